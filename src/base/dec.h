@@ -1,0 +1,47 @@
+/*
+ * Decimal numbers of 34 digits (IEEE 754-2008 decimal128), by Intel's library, which appears in dec.c only.
+ * Locale-free, no hidden state.  Results that are not finite are reported, never stored.
+ */
+#ifndef AN_DEC_H
+#define AN_DEC_H
+
+#include "cx.h"
+
+struct dec {
+	uint64_t w[2];
+};
+
+enum dec_round { DEC_HALF_EVEN, DEC_DOWN, DEC_UP, DEC_HALF_UP, DEC_HALF_DOWN, DEC_FLOOR, DEC_CEILING };
+
+struct dec dec_from_int(int64_t n);
+/* -?digits[.digits][(e|E)[+-]digits], or .digits; false when it is not that or does not fit. */
+bool dec_parse(struct text t, struct dec *ret);
+/* Plain notation without exponent when 34 digits suffice (trailing zeros of the fraction dropped), else d.dddE+n.
+ * out takes at most DEC_TEXT_MAX bytes; returns how many. */
+enum { DEC_TEXT_MAX = 64 };
+size_t dec_print(struct dec x, char out[DEC_TEXT_MAX]);
+struct text dec_text(struct arena *arena, struct dec x);
+
+/* False: the result is not finite (overflow, division by zero, domain). */
+bool dec_add(struct dec a, struct dec b, struct dec *ret);
+bool dec_sub(struct dec a, struct dec b, struct dec *ret);
+bool dec_mul(struct dec a, struct dec b, struct dec *ret);
+bool dec_div(struct dec a, struct dec b, struct dec *ret);
+bool dec_pow(struct dec a, struct dec b, struct dec *ret);
+bool dec_modulo(struct dec a, struct dec b, struct dec *ret);    /* sign of the divisor, as FEEL modulo() */
+bool dec_sqrt(struct dec a, struct dec *ret);
+bool dec_ln(struct dec a, struct dec *ret);
+bool dec_exp(struct dec a, struct dec *ret);
+struct dec dec_neg(struct dec a);
+struct dec dec_abs(struct dec a);
+int dec_compare(struct dec a, struct dec b);                     /* -1, 0, 1 by value */
+bool dec_is_integer(struct dec a);
+/* Round to `scale` decimal places, -6111..6176. */
+bool dec_rescale(struct dec a, int scale, enum dec_round how, struct dec *ret);
+bool dec_to_int(struct dec a, int64_t *ret);                     /* false when not an integer or too large */
+
+/* Rupees to paise: exact; false when there are more than two decimals or it is out of range. */
+bool dec_to_paise(struct dec rupees, int64_t *ret_paise);
+struct dec dec_from_paise(int64_t paise);
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * A string view: bytes of valid UTF-8, not necessarily ended by NUL.  Whoever made the bytes owns them.
+ */
+#ifndef AN_TEXT_H
+#define AN_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct text {
+	const char *at;
+	size_t bytes;
+};
+
+#define TEXT(literal) ((struct text){ "" literal, sizeof(literal) - 1 })
+#define TEXT_NONE ((struct text){ NULL, 0 })
+/* For printf: "%.*s", TEXT_ARG(t). */
+#define TEXT_ARG(t) (int)((t).bytes), ((t).at ? (t).at : "")
+
+static inline struct text
+text_of(const char *z)
+{
+	return (struct text){ z, z ? strlen(z) : 0 };
+}
+
+static inline bool
+text_equal(struct text a, struct text b)
+{
+	return a.bytes == b.bytes && (a.bytes == 0 || memcmp(a.at, b.at, a.bytes) == 0);
+}
+
+static inline bool
+text_is(struct text a, const char *z)
+{
+	return text_equal(a, text_of(z));
+}
+
+/* Order by bytes (which for UTF-8 is order by code point): <0, 0, >0. */
+int text_compare(struct text a, struct text b);
+
+bool text_starts(struct text t, struct text prefix);
+bool text_ends(struct text t, struct text suffix);
+
+/* Offset of the first byte of needle in t, or -1. */
+ptrdiff_t text_find(struct text t, struct text needle);
+
+/* The part from byte offset `from`, at most `bytes` long; clipped to t. */
+struct text text_slice(struct text t, size_t from, size_t bytes);
+
+/* Without ASCII white space at both ends. */
+struct text text_trim(struct text t);
+
+/* Cut *rest at the first `separator`: returns what stood before it and leaves the remainder in *rest.
+ * Returns the whole and empties *rest (at = NULL) when there is no separator. */
+struct text text_cut(struct text *rest, char separator);
+
+/* True when the bytes are well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF). */
+bool text_is_utf8(struct text t);
+
+/* Decode one code point at t.at[*offset] and advance *offset; -1 at the end.  t must be valid UTF-8. */
+int32_t text_next(struct text t, size_t *offset);
+
+/* Number of code points. */
+size_t text_length(struct text t);
+
+/* Write code point as UTF-8 into out[4]; returns the number of bytes. */
+size_t text_encode(int32_t code_point, char out[4]);
+
+/* Decimal integer with optional minus sign and nothing else; false when it is not one or does not fit. */
+bool text_to_int(struct text t, int64_t *ret);
+
+#endif

@@ -1,0 +1,2 @@
+#include <stdio.h>
+int main(void) { puts(ANUDAN_VERSION); return 2; }

@@ -1,0 +1,34 @@
+/*
+ * The commands of `anudan`: one file each, one row each in anudan.c.
+ *
+ * A command gets its own arguments (argv[0] is its name) and returns the exit status: 0 success, 1 "no", 2 bad usage or
+ * bad input, 3 a fault of the machine.  Messages go to standard error, one line each: "anudan: what: why".
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include "base/cx.h"
+
+struct cli_command {
+	const char *name, *usage;
+	int (*run)(struct an_cx *cx, int argc, char **argv);
+};
+
+int cli_scheme(struct an_cx *cx, int argc, char **argv);
+int cli_decide(struct an_cx *cx, int argc, char **argv);
+
+/* Options shared by all: `--name VALUE` or `--name=VALUE`, anywhere in argv.  Taken out of argv.  NULL when absent. */
+const char *cli_option(int *argc, char **argv, const char *name);
+bool cli_flag(int *argc, char **argv, const char *name);
+/* After all options were taken: complains about what still starts with '-'; returns 2 then, else 0. */
+int cli_no_more_options(int argc, char **argv);
+/* The schemes folder: --schemes DIR, else found relative to the program (build tree: ../schemes; installed:
+ * ../share/anudan/schemes). */
+const char *cli_schemes_folder(struct an_cx *cx, int *argc, char **argv);
+/* All of standard input, at most max_bytes. */
+enum an_rc cli_stdin(struct an_cx *cx, size_t max_bytes, struct text *ret) AN_MUST_CHECK;
+/* Print "anudan: what: why" for the error in cx (each problem on a line of its own: "anudan: what: place: why") and
+ * return its exit status. */
+int cli_fail(struct an_cx *cx, const char *what);
+
+#endif

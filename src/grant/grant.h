@@ -1,0 +1,109 @@
+/*
+ * The life of a case: commands in, events out.  The only door through which anything changes.
+ *
+ * A command names who acts, on which case, in which state he saw it (last_seq), and carries an idempotency key.  grant_run
+ * queues it; one writer takes all that wait, gives each a savepoint, commits once, and only then lets the replies go.
+ * The same key gives the same reply and no second event; the same key with other content is AN_CONFLICT "grant.key".
+ */
+#ifndef GRANT_H
+#define GRANT_H
+
+#include "scheme/scheme.h"
+#include "store/store.h"
+
+/* Who acts.  Roles are those held in the scheme of the case. */
+struct grant_actor {
+	struct text account;             /* account id; "system" for the clock */
+	struct text name;                /* as shown in notings */
+	struct text organisation;        /* id, or empty */
+	size_t role_count;
+	const struct grant_role { struct text scheme, role; } *roles;    /* scheme "*": administrator, auditor */
+};
+
+enum grant_kind {
+	GRANT_REGISTER,          /* scheme, data = organisation's form          -> ret id of the organisation */
+	GRANT_PROFILE,           /* id = organisation, name = section, data     change a section of the organisation's form */
+	GRANT_OPEN,              /* scheme; organisation from the actor         -> ret id of the case */
+	GRANT_SAVE,              /* id, form, section, data (whole section: context or list) */
+	GRANT_ROW,               /* id, form, section, row (empty = new), data = one row; data NULL = remove */
+	GRANT_ACT,               /* id, name = transition, data = values of its form */
+	GRANT_PAPER,             /* id, form, name = paper, row, file_name, bytes (organisation's papers: id = organisation) */
+	GRANT_PAPER_REMOVE,      /* id, name = document id */
+	GRANT_ALLOT,             /* scheme, data = {fy, head, amount, reference}: budget provision */
+	GRANT_CLOCK,             /* data = {date}: demo only; deadlines that have passed are taken */
+	GRANT_ACCOUNT,           /* data = {login, name, roles}: an account is opened or its roles change; no secrets */
+};
+
+struct grant_command {
+	enum grant_kind kind;
+	struct text key;                 /* idempotency key, at most 100 bytes; empty = none */
+	const struct grant_actor *actor;
+	struct text scheme, id, form, section, row, name, file_name, bytes;
+	const struct json *data;
+	int64_t last_seq;                /* of the case as the person saw it; 0 = not checked */
+};
+
+struct grant_reply {
+	struct text id;                  /* of what was made or changed */
+	struct text row;                 /* GRANT_ROW: the row's id; GRANT_PAPER: the document's */
+	int64_t seq;                     /* of the event */
+	bool repeated;                   /* the key was known: nothing happened again */
+};
+
+struct grant;
+
+struct grant_options {
+	const char *folder;              /* data folder */
+	const struct scheme_set *schemes;
+	bool demo;                       /* the clock can be moved */
+	struct an_clock clock;
+	struct an_random random;
+	struct an_log *log;
+};
+
+/* Opens the store for writing, keeps the packages by content hash, starts the writer. */
+enum an_rc grant_open(struct an_cx *cx, const struct grant_options *options, struct grant **ret) AN_MUST_CHECK;
+void grant_close(struct grant *g);
+
+/* Blocks until the command is refused or durable.  cx->error says why on failure; AN_CONFLICT "grant.moved" carries who and
+ * what came in between.  Safe from any thread. */
+enum an_rc grant_run(struct an_cx *cx, struct grant *g, const struct grant_command *command, struct grant_reply *ret) AN_MUST_CHECK;
+
+/* The instant by this installation's clock: the system's, or in demo mode the demo date at the present time of day;
+ * never before the last event. */
+int64_t grant_now_us(struct grant *g);
+
+/* Take every transition of `system` whose deadline has passed. */
+enum an_rc grant_tick(struct an_cx *cx, struct grant *g) AN_MUST_CHECK;
+
+/* ---- reading, shared with report/ (facts.c): what expressions see of a case ---- */
+
+struct grant_case {
+	struct text id, scheme, organisation, number, state;
+	int64_t opened_us, entered_us, last_seq;
+	const struct json *data;         /* forms by id */
+	const struct json *acts, *decisions, *papers, *organisation_data;
+	int64_t earmarked_paise, committed_paise, released_paise, recovered_paise;
+};
+
+enum an_rc case_load(struct an_cx *cx, struct store *store, struct text id, struct grant_case *ret) AN_MUST_CHECK;
+/* The context of docs/scheme-format.md, "What expressions see".  act may be NULL. */
+enum an_rc case_names(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
+	const struct grant_case *gc, const struct json *act, int64_t now_us, const struct dmn_value **ret) AN_MUST_CHECK;
+/* One decision over a case as it stands: verdicts (one, or one for each item).  Nothing is stored. */
+enum an_rc case_decide(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
+	const struct grant_case *gc, const struct scheme_decision *d, int64_t now_us, bool trace,
+	struct scheme_verdict **ret, size_t *ret_count) AN_MUST_CHECK;
+/* May this actor take the transition now?  AN_DENIED, AN_REFUSED with the reason, or AN_OK.  Guards are not looked at. */
+enum an_rc case_may(struct an_cx *cx, struct store *store, const struct scheme *s, const struct grant_case *gc,
+	const struct grant_actor *actor, const struct scheme_transition *t) AN_MUST_CHECK;
+/* May this actor see the case at all? */
+bool case_visible(const struct scheme *s, const struct grant_case *gc, const struct grant_actor *actor);
+
+/* ---- keeping ---- */
+
+/* Make every projection from the log alone into a new file and compare ordered dumps; *ret_report names each table that
+ * differs, with its first differing row.  AN_REFUSED "rebuild.differs". */
+enum an_rc grant_rebuild(struct an_cx *cx, const char *folder, const struct scheme_set *schemes, struct text *ret_report) AN_MUST_CHECK;
+
+#endif
