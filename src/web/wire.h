@@ -7,15 +7,9 @@
 #define WEB_WIRE_H
 
 #include "base/cx.h"
+#include "web/limits.h"
 
-enum {
-	WIRE_HEADERS_MAX = 100,
-	WIRE_HEAD_BYTES_MAX = 16 * 1024,
-	WIRE_URI_BYTES_MAX = 8 * 1024,
-	WIRE_BODY_BYTES_MAX = 12 * 1024 * 1024,  /* one document of 10 MiB and the form around it */
-};
-
-enum wire_method { WIRE_GET, WIRE_HEAD, WIRE_POST, WIRE_PUT, WIRE_PATCH, WIRE_DELETE };
+enum wire_method { WIRE_GET, WIRE_HEAD, WIRE_POST, WIRE_PUT, WIRE_PATCH, WIRE_DELETE, WIRE_METHOD_COUNT };
 
 struct wire_span { uint32_t from, bytes; };              /* in the record's bytes */
 struct wire_header { struct wire_span name, value; };    /* name in lower case */
@@ -26,7 +20,7 @@ struct wire_request {
 	struct wire_span path;                           /* decoded? no: as sent, without the query */
 	struct wire_span query;                          /* without '?' */
 	struct wire_span body;                           /* chunks already joined */
-	struct wire_span peer;                           /* socket address, text */
+	struct wire_span peer;                           /* socket address, text, without the port */
 	uint32_t header_count;
 	struct wire_header headers[WIRE_HEADERS_MAX];
 	unsigned char data[];
@@ -41,7 +35,7 @@ struct wire_reply {
 	unsigned char data[];
 };
 
-/* True when every span lies inside the record and every count is within its limit. */
+/* True when every span lies inside the record, every count is within its limit, and header lines are well formed. */
 bool wire_request_check(const void *record, size_t bytes);
 bool wire_reply_check(const void *record, size_t bytes);
 
@@ -52,8 +46,13 @@ wire_text(const struct wire_request *r, struct wire_span s)
 }
 
 struct text wire_header_value(const struct wire_request *r, const char *lower_case_name);    /* TEXT_NONE: absent */
+const char *wire_method_name(uint32_t method);
 
-/* The application's side: answers one request.  Called on a worker thread; *ret is malloc'ed, freed by the caller. */
+/* A reply record, malloc'ed; headers are "Name: value\r\n" lines.  NULL when there is no memory or a limit is passed. */
+struct wire_reply *wire_reply_new(uint32_t status, struct text headers, struct text body, bool close);
+
+/* The application's side: answers one request.  Called on a worker thread; *ret is malloc'ed, freed by the caller; left
+ * NULL it becomes a 503. */
 typedef void (*wire_handler)(void *user, const struct wire_request *request, struct wire_reply **ret);
 
 #endif
