@@ -17,13 +17,19 @@
 
 struct store;                    /* one connection */
 
-enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE };
+enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE, STORE_BESIDE };
 
 /*
- * Open the database of a data folder (folder/anudan.db; WAL, synchronous=FULL, foreign keys on).  STORE_CREATE makes
- * it when it is missing and brings it up to the newest migration; STORE_WRITE takes the folder's lock (a second
- * writer gets AN_BUSY "store.locked"); STORE_READ opens read-only.
- * Errors: AN_FAULT "store.open", "store.newer" (data of a newer program).
+ * Open the database of a data folder (folder/anudan.db; WAL, synchronous=FULL, foreign keys on).
+ *
+ * STORE_CREATE   makes folder and database where they are missing, else as STORE_WRITE
+ * STORE_WRITE    takes the folder's lock (a second writer gets AN_BUSY "store.locked"), brings the data up to the newest
+ *                migration
+ * STORE_BESIDE   a further writing connection of the program that holds the lock (sessions, beside grant's writer)
+ * STORE_READ     read-only
+ *
+ * Errors: AN_NOT_FOUND "store.none" (no data there), AN_FAULT "store.open", "store.newer" (data of a newer program),
+ *         "store.older" (STORE_READ, STORE_BESIDE: not yet migrated)
  */
 enum an_rc store_open(struct an_cx *cx, const char *folder, enum store_mode mode, struct store **ret) AN_MUST_CHECK;
 /* The same for one file, outside any folder: rebuild and tests. */
@@ -75,11 +81,24 @@ struct text store_text(struct an_cx *cx, const struct store_rows *rows, int colu
 struct text store_blob(struct an_cx *cx, const struct store_rows *rows, int column);
 const struct json *store_json(struct an_cx *cx, const struct store_rows *rows, int column);   /* NULL when NULL or bad */
 
-/* Content-addressed files in the data folder: documents/ab/abcdef..., packages/<hash>/...  Durable (file and folder
+/*
+ * Every projection (tables marked "-- projection:" in migrations), as text, in the order that its mark names: one line a
+ * row, columns with their names.  index 0..STORE_PROJECTIONS-1; rows are given to line() one by one; false stops.
+ */
+enum an_rc store_dump(struct an_cx *cx, struct store *s, int index, bool (*line)(void *user, struct text row), void *user)
+	AN_MUST_CHECK;
+
+/* Content-addressed files: folder/ab/abcdef..., where folder is the data folder's documents/.  Durable (file and folder
  * synced) when it returns AN_OK; writing the same bytes twice is one file. */
 struct hash;
 enum an_rc store_file_put(struct an_cx *cx, const char *folder, struct text bytes, struct hash *ret) AN_MUST_CHECK;
 /* Reads and checks the hash: AN_FAULT "store.document.damaged". */
 enum an_rc store_file_get(struct an_cx *cx, const char *folder, const struct hash *hash, struct text *ret) AN_MUST_CHECK;
+/* Make a folder (and those above it) where it is missing, durable. */
+enum an_rc store_folder_make(struct an_cx *cx, const char *path) AN_MUST_CHECK;
+/* Keep a copy of a folder's regular files (at most STORE_TREE_FILES_MAX, STORE_TREE_DEPTH_MAX deep) as `to`: whole or not
+ * at all; nothing to do when `to` is there. */
+enum { STORE_TREE_FILES_MAX = 2000, STORE_TREE_DEPTH_MAX = 4, STORE_FILE_BYTES_MAX = 64 << 20 };
+enum an_rc store_tree_keep(struct an_cx *cx, const char *from, const char *to) AN_MUST_CHECK;
 
 #endif
