@@ -26,8 +26,9 @@ void arena_empty(struct arena *arena);                   /* run releases, keep t
 
 /*
  * Zeroed memory aligned for any type.  arena_try returns NULL at the ceiling or when the host has none: use it
- * wherever a stranger chooses the size.  arena_new is for sizes the program chooses: it never returns NULL and
- * ends the process with a message when memory is gone.
+ * wherever a stranger chooses the size.  arena_new is for sizes the program chooses: it passes the ceiling, so that
+ * a stranger who fills the arena cannot end the process; it never returns NULL and ends the process with a message
+ * when the host has no memory.
  */
 void *arena_try(struct arena *arena, size_t bytes) __attribute__((malloc));
 void *arena_new(struct arena *arena, size_t bytes) __attribute__((malloc, returns_nonnull));

@@ -50,6 +50,7 @@ struct an_error {
 	const char *file;
 	int line;
 	const struct an_problem *problems;       /* in the order they were found */
+	struct an_problem *problem_last;         /* where the next one is put */
 	size_t problem_count;
 };
 

@@ -14,7 +14,8 @@ struct dec {
 enum dec_round { DEC_HALF_EVEN, DEC_DOWN, DEC_UP, DEC_HALF_UP, DEC_HALF_DOWN, DEC_FLOOR, DEC_CEILING };
 
 struct dec dec_from_int(int64_t n);
-/* -?digits[.digits][(e|E)[+-]digits], or .digits; false when it is not that or does not fit. */
+/* -?digits[.digits][(e|E)[+-]digits], or .digits; false when it is not that or its size does not fit (1e7000, 1e-7000).
+ * Digits after the 34th are rounded half to even. */
 bool dec_parse(struct text t, struct dec *ret);
 /* Plain notation without exponent when 34 digits suffice (trailing zeros of the fraction dropped), else d.dddE+n.
  * out takes at most DEC_TEXT_MAX bytes; returns how many. */

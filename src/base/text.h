@@ -59,6 +59,9 @@ struct text text_cut(struct text *rest, char separator);
 /* True when the bytes are well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF). */
 bool text_is_utf8(struct text t);
 
+/* Bytes (1 to 4) of the well-formed UTF-8 sequence at the front of the bytes, or 0 when there is none. */
+size_t text_utf8_step(const char *at, size_t bytes);
+
 /* Decode one code point at t.at[*offset] and advance *offset; -1 at the end.  t must be valid UTF-8. */
 int32_t text_next(struct text t, size_t *offset);
 
