@@ -9,6 +9,7 @@
 
 #include "base/cx.h"
 
+/* usage: first the synopsis without the program and the command's name, then lines that explain it. */
 struct cli_command {
 	const char *name, *usage;
 	int (*run)(struct an_cx *cx, int argc, char **argv);
@@ -16,6 +17,7 @@ struct cli_command {
 
 int cli_scheme(struct an_cx *cx, int argc, char **argv);
 int cli_decide(struct an_cx *cx, int argc, char **argv);
+extern const char cli_scheme_usage[], cli_decide_usage[];
 
 /* Options shared by all: `--name VALUE` or `--name=VALUE`, anywhere in argv.  Taken out of argv.  NULL when absent. */
 const char *cli_option(int *argc, char **argv, const char *name);
