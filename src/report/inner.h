@@ -1,0 +1,57 @@
+/* What the files of report/ share among themselves. */
+#ifndef REPORT_INNER_H
+#define REPORT_INNER_H
+
+#include "base/message.h"
+#include "base/money.h"
+#include "report/report.h"
+
+enum { REPORT_IDLE_MAX = 32, REPORT_FLAT_MAX = 400, REPORT_NOTINGS_MAX = 1000, REPORT_DOCUMENTS_MAX = 1000, REPORT_LIST_MAX = 20000 };
+
+/* One read: a connection in a snapshot, and a run for FEEL.  read_close gives both back. */
+struct reading { struct report *report; struct store *store; struct dmn_run *run; };
+enum an_rc read_open(struct an_cx *cx, struct report *r, struct reading *ret) AN_MUST_CHECK;
+void read_close(struct reading *in);
+const struct report_options *report_options_of(const struct report *r);
+
+/* A list that grows in an arena: item = LIST_ADD(cx, list, count, room). */
+void *list_room(struct arena *arena, void *items, size_t count, size_t *room, size_t item_bytes);
+#define LIST_ADD(cx, items, count, room) \
+	((items) = list_room((cx)->arena, (items), (count), &(room), sizeof *(items)), &(items)[(count)++])
+
+/* The catalogue's text for key; the detail's parts are separated by '|'. */
+struct text say(struct an_cx *cx, const char *key, const char *format, ...) __attribute__((format(printf, 3, 4)));
+struct text say_scheme(struct an_cx *cx, const struct scheme_text *t);
+/* "space_rent" -> "Space rent", for names that a package gives no label. */
+struct text say_name(struct an_cx *cx, struct text name);
+/* The label of the first field of that name in any form, else say_name. */
+struct text say_field(struct an_cx *cx, const struct scheme *s, struct text name);
+struct text say_day(struct an_cx *cx, struct an_date d);
+
+/* Rupees in JSON (number or text) as paise; false when it is not an amount. */
+bool paise_of(const struct json *j, int64_t *ret);
+struct text json_shown(struct an_cx *cx, const struct json *j);
+const struct json *json_at(const struct json *list, size_t index);
+
+/* values.c */
+void pairs_of_section(struct an_cx *cx, const struct scheme *s, const struct scheme_section *section, const struct json *values,
+	const struct json *form_data, const struct report_pair **ret, size_t *ret_count);
+struct text row_title(struct an_cx *cx, const struct scheme *s, const struct scheme_section *section, const struct json *row,
+	size_t index, const struct json *form_data);
+
+/* decision.c: a result made fit to be explained.  input and trace may be empty. */
+void decision_view(struct an_cx *cx, const struct scheme *s, const struct scheme_decision *d, const struct json *result,
+	const struct json *input, struct text trace, struct report_decision *ret);
+
+/* form.c: a form with the state of each section and paper.  names NULL: not asked what is complete. */
+enum an_rc form_view(struct an_cx *cx, struct reading *in, const struct scheme *s, const struct scheme_form *f,
+	const struct json *data, const struct json *papers, const struct dmn_value *names, const struct report_document *documents,
+	size_t document_count, bool editable, struct report_form *ret) AN_MUST_CHECK;
+
+/* cases.c: the row of one case. */
+enum an_rc case_row(struct an_cx *cx, struct reading *in, const struct scheme *s, const struct grant_actor *actor, struct text id,
+	struct report_case_row *ret) AN_MUST_CHECK;
+
+bool actor_has(const struct grant_actor *actor, struct text scheme, struct text role);
+
+#endif

@@ -1,0 +1,282 @@
+/*
+ * Every read model: rows to plain structs, in the reader's language.  Pages and the JSON API ask here and never meet a
+ * database handle.
+ *
+ * A report owns a pool of reading connections; each call takes one, reads from one snapshot and gives it back.  All
+ * results live in cx->arena.  Ownership is decided here: what an actor may not see is AN_NOT_FOUND "report.none", with the
+ * same answer as for an id that does not exist.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "base/date.h"
+#include "grant/grant.h"
+
+struct report;
+
+struct report_options {
+	const char *folder;                  /* data folder */
+	const struct scheme_set *schemes;
+	struct grant *grant;                 /* for the installation's clock; NULL = cx->clock (command line) */
+};
+
+enum an_rc report_open(struct an_cx *cx, const struct report_options *options, struct report **ret) AN_MUST_CHECK;
+void report_close(struct report *r);
+const struct scheme_set *report_schemes(const struct report *r);
+int64_t report_now_us(struct report *r, struct an_cx *cx);
+struct an_date report_today(struct report *r, struct an_cx *cx);
+
+/* ---- cases ---- (cases.c) */
+
+struct report_case_row {
+	struct text id, number, scheme, scheme_title, state, state_title, organisation_id, organisation;
+	struct text role_title;              /* whose move it is; empty: nobody's */
+	bool my_move, final;
+	int64_t amount_paise, last_seq;      /* amount: the latest of released, committed, earmarked that is not 0 */
+	struct an_date opened_on, entered_on;
+	int age_days;                        /* in the present state */
+	bool has_deadline, late;
+	struct an_date deadline;
+	int days_left;
+};
+
+struct report_choice { struct text value, label; size_t count; bool chosen; };
+
+struct report_case_list {
+	size_t row_count, total;             /* total: before the page was cut */
+	const struct report_case_row *rows;
+	size_t state_count;
+	const struct report_choice *states;  /* the states that occur, with how many */
+	int page, pages;
+};
+
+enum { REPORT_PAGE_ROWS = 50 };
+
+struct report_case_filter {
+	struct text state;                   /* "scheme/state", or empty */
+	bool mine;                           /* only those whose move is this actor's */
+	int page;                            /* from 1; 0 = 1 */
+};
+
+/* What the actor may see: an applicant his own, an officer those of the schemes in which he holds a role. */
+enum an_rc report_cases(struct an_cx *cx, struct report *r, const struct grant_actor *actor,
+	const struct report_case_filter *filter, struct report_case_list *ret) AN_MUST_CHECK;
+
+/* ---- one case ---- (case.c) */
+
+/* One thing said of a value: label and text for people. */
+struct report_pair { struct text name, label, value; };
+
+enum report_done { REPORT_EMPTY, REPORT_WRONG, REPORT_PARTLY, REPORT_DONE };
+
+struct report_document {
+	struct text id, form, paper, paper_title, row, name, type;
+	int64_t bytes;
+	struct an_date on;
+	struct text hash;
+};
+
+struct report_paper {
+	struct text id, title, hint, clause, row, row_title;  /* row: of the list section that asks for one paper each */
+	bool required;
+	size_t document_count;
+	const struct report_document *documents;
+};
+
+struct report_row {                      /* of a list section */
+	struct text id, title;
+	size_t pair_count;
+	const struct report_pair *pairs;
+};
+
+struct report_section {
+	struct text id, title, help;
+	bool list;
+	enum report_done done;
+	size_t problem_count;
+	size_t pair_count;                   /* a plain section's values */
+	const struct report_pair *pairs;
+	size_t row_count;                    /* a list section's rows */
+	const struct report_row *rows;
+	int64_t row_min, row_max;
+};
+
+struct report_form {
+	struct text id, title;
+	bool editable;                       /* by this actor, now */
+	bool complete;
+	size_t section_count, paper_count, done_count;   /* done_count: sections and required papers that are finished */
+	size_t step_count;                               /* of so many */
+	const struct report_section *sections;
+	const struct report_paper *papers;
+	bool papers_done;
+	size_t problem_count;
+	const struct an_problem *problems;
+};
+
+struct report_act {                      /* an act that this actor may take now */
+	struct text id, title, form, mark, to_title;
+	bool primary, warning, has_form;
+};
+
+struct report_check { struct text rule, title, source, result, result_text; };
+struct report_line { struct text head, head_title, rule, rule_title, source, reason, reason_text; int64_t claimed_paise, admissible_paise; };
+struct report_reason { struct text code, text; };
+
+/* A decision, taken (stored in the log) or worked out live, fit to be explained. */
+struct report_decision {
+	struct text id, title, item_title, version, instrument, outcome, outcome_text, result, package, engine;
+	bool many;                           /* one of a list: item_title names its item */
+	bool waiting;                        /* could not be worked out yet: problems say what is missing */
+	size_t problem_count;
+	const struct an_problem *problems;
+	int64_t seq;                         /* 0: live */
+	size_t index;
+	struct an_date on;
+	bool has_amount;
+	int64_t claimed_paise, admissible_paise;
+	size_t check_count, line_count, reason_count, warning_count, rule_count, input_count, step_count;
+	const struct report_check *checks;
+	const struct report_line *lines;
+	const struct report_reason *reasons, *warnings;
+	const struct report_check *rules;    /* rule, title, source only */
+	const struct report_pair *inputs;    /* path and value */
+	const struct report_step *steps;     /* from the trace */
+};
+struct report_step {                     /* what ran: a table with the rows that matched */
+	struct text decision, result;
+	size_t match_count, input_count;
+	const struct report_match { struct text rule, annotations; } *matches;
+	const struct report_pair *inputs;
+};
+
+struct report_noting {                   /* one entry of the history */
+	int64_t seq, at_us;
+	struct text at, actor, role_title, what, state_title, detail;
+	bool act;                            /* a transition, not only a form that was saved */
+	size_t value_count;
+	const struct report_pair *values;
+	size_t decision_count;
+	const struct report_noted { struct text title, outcome_text, version; int64_t seq; size_t index; bool has_amount; int64_t admissible_paise; } *decisions;
+};
+
+struct report_letter { struct text id, title, number, token; struct an_date on; };
+
+struct report_case {
+	const struct scheme *scheme;
+	const struct scheme_state *state;
+	struct grant_case raw;
+	struct report_case_row row;
+	struct text public_text;
+	bool applicant;                      /* the reader is the applicant */
+	bool editable;                       /* some form can be edited by this actor now */
+	size_t form_count, act_count, preview_count, decision_count, history_count, letter_count;
+	const struct report_form *forms;     /* those with data, and those that can be edited now */
+	const struct report_act *acts;
+	const struct report_decision *previews;      /* of the state's `preview` */
+	const struct report_decision *decisions;     /* latest of each, stored */
+	const struct report_noting *history;         /* newest first */
+	const struct report_letter *letters;
+	struct report_form organisation;
+};
+
+enum report_parts { REPORT_FORMS = 1, REPORT_HISTORY = 2, REPORT_PREVIEW = 4, REPORT_DECISIONS = 8, REPORT_LETTERS = 16, REPORT_ALL = 31 };
+enum an_rc report_case(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, unsigned parts,
+	struct report_case *ret) AN_MUST_CHECK;
+/* The notings after a seq: what came in between. */
+enum an_rc report_since(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, int64_t seq,
+	const struct report_noting **ret, size_t *ret_count) AN_MUST_CHECK;
+/* One stored decision, the n-th of the noting seq. */
+enum an_rc report_case_decision(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id,
+	int64_t seq, size_t index, struct report_case *ret_case, struct report_decision *ret) AN_MUST_CHECK;
+
+/* ---- organisations ---- (organisation.c) */
+
+struct report_organisation {
+	const struct scheme *scheme;
+	struct text id, name;
+	int64_t last_seq;
+	struct an_date registered_on;
+	const struct json *data;
+	struct report_form form;
+};
+enum an_rc report_organisation(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text scheme,
+	struct text id, struct report_organisation *ret) AN_MUST_CHECK;
+/* With which schemes an organisation is registered. */
+enum an_rc report_organisation_schemes(struct an_cx *cx, struct report *r, struct text id, const struct text **ret,
+	size_t *ret_count) AN_MUST_CHECK;
+
+/* ---- what fields may be asked ---- (ask.c) */
+
+/*
+ * Which fields of a section are visible and required, given its values; arrays of field_count.  gc may be NULL (an
+ * organisation that is not registered yet, or its own form); act says whether values stand under `act`.
+ */
+struct report_asked { bool visible, required; struct text preset; };
+enum an_rc report_ask(struct an_cx *cx, struct report *r, const struct scheme *s, const struct scheme_section *section,
+	const struct grant_case *gc, const struct json *values, struct report_asked **ret) AN_MUST_CHECK;
+/* Rows that a `ref` field can choose from, as value and label. */
+enum an_rc report_refs(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f, const struct json *data,
+	const struct report_choice **ret, size_t *ret_count) AN_MUST_CHECK;
+
+/* A value for people: money with its sign, dates, labels of options, names of countries. */
+struct text report_value(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f, const struct json *value,
+	const struct json *data);
+
+/* ---- documents, letters ---- (papers.c) */
+
+struct report_file { struct text name, type, bytes; };
+enum an_rc report_document(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id,
+	struct report_file *ret) AN_MUST_CHECK;
+
+/* May the actor have this letter?  Its bytes come from letter/. */
+enum an_rc report_letter_id(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id) AN_MUST_CHECK;
+
+/* What a stranger who follows the code on a letter may know. */
+struct report_order { struct text scheme_title, authority, letter_title, number, grantee, purpose; struct an_date on; bool has_amount; int64_t amount_paise; };
+enum an_rc report_order(struct an_cx *cx, struct report *r, struct text token, struct report_order *ret) AN_MUST_CHECK;
+
+/* ---- money ---- (budget.c, releases.c) */
+
+struct report_head {
+	struct text scheme, scheme_title, fy, head, code, title;
+	int64_t allotment_paise, available_paise, earmarked_paise, committed_paise, released_paise, recovered_paise;
+};
+struct report_budget { struct text fy; size_t head_count; const struct report_head *heads; size_t fy_count; const struct text *fys; };
+enum an_rc report_budget(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text fy,
+	struct report_budget *ret) AN_MUST_CHECK;
+
+/*
+ * Released amount, beneficiaries, events by financial year (fact sheet 9.1): beneficiaries = distinct keys with a paid
+ * amount > 0 in the year of payment; events = cases with a payment; released = payments by payment date minus
+ * recoveries of the same year.
+ */
+struct report_release {
+	struct text scheme, scheme_title, fy, group, beneficiary_title, event_title;     /* group: values of --by, joined; empty = all */
+	int64_t released_paise, paid_paise, recovered_paise;
+	int64_t beneficiary_count, participation_count, event_count;
+};
+struct report_releases {
+	struct an_date until;                /* cut-off, included */
+	size_t row_count;
+	const struct report_release *rows;
+	size_t by_count;
+	const struct text *by;
+};
+struct report_releases_ask {
+	struct text scheme, fy;              /* empty: all */
+	bool has_until;
+	struct an_date until;
+	struct text by;                      /* names of fields of the row that holds the key, separated by commas; empty: none */
+};
+enum an_rc report_releases(struct an_cx *cx, struct report *r, const struct report_releases_ask *ask,
+	struct report_releases *ret) AN_MUST_CHECK;
+
+/* ---- commands ---- */
+
+struct report_command { struct text key, kind, id, row; int64_t seq; struct text at; };
+/* Was this key acknowledged, and with what?  Only to whom it was. */
+enum an_rc report_command(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text key,
+	struct report_command *ret) AN_MUST_CHECK;
+
+#endif

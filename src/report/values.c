@@ -1,0 +1,150 @@
+/*
+ * Values for people: by the field's type, in the reader's language.
+ */
+#include "report/inner.h"
+
+#include <unicode/uloc.h>
+#include <unicode/ustring.h>
+
+static struct text
+country_name(struct an_cx *cx, struct text code)
+{
+	char locale[8] = "und_XX";
+	UChar name[120];
+	char bytes[400];
+	int32_t size = 0;
+	UErrorCode status = U_ZERO_ERROR;
+
+	if (code.bytes != 2)
+		return code;
+	locale[4] = code.at[0];
+	locale[5] = code.at[1];
+	uloc_getDisplayCountry(locale, strcmp(cx->language, "hi") == 0 ? "hi" : "en", name, 120, &status);
+	if (U_FAILURE(status))
+		return code;
+	u_strToUTF8(bytes, sizeof bytes, &size, name, -1, &status);
+	if (U_FAILURE(status) || size <= 0)
+		return code;
+	return message_foreign(cx->arena, cx->language, arena_text(cx->arena, (struct text){ bytes, (size_t)size }));
+}
+
+static struct text
+state_name(struct an_cx *cx, struct text code)
+{
+	struct text key = arena_print(cx->arena, "place.in.%.*s", TEXT_ARG(code));
+	struct text name = message_find(cx->language, key);
+
+	return name.at ? message_text(cx->arena, cx->language, key, TEXT_NONE) : code;
+}
+
+static const struct scheme_section *
+ref_section(const struct scheme *s, struct text of)
+{
+	struct text form = text_cut(&of, '.');
+	const struct scheme_form *f = scheme_form(s, form);
+
+	return f && of.at ? scheme_section(f, of) : NULL;
+}
+
+static struct text
+ref_title(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f, struct text wanted, const struct json *data)
+{
+	const struct report_choice *choices;
+	size_t count;
+
+	if (report_refs(cx, s, f, data, &choices, &count))
+		return wanted;
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(choices[i].value, wanted))
+			return choices[i].label;
+	return wanted;
+}
+
+struct text
+report_value(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f, const struct json *value,
+	const struct json *data)
+{
+	struct text t = json_text(value);
+	struct an_date day;
+	int64_t paise;
+
+	if (json_is_null(value))
+		return (struct text){ "", 0 };
+	switch (f->type) {
+	case FIELD_MONEY:
+		return paise_of(value, &paise) ? money_rupees(cx->arena, paise) : json_shown(cx, value);
+	case FIELD_DATE:
+		return date_parse(t, &day) ? say_day(cx, day) : t;
+	case FIELD_YESNO:
+		return json_shown(cx, value);
+	case FIELD_CHOICE:
+		for (size_t i = 0; i < f->option_count; i++)
+			if (text_equal(f->options[i].value, t) && f->options[i].label.count)
+				return say_scheme(cx, &f->options[i].label);
+		return say_name(cx, t);
+	case FIELD_COUNTRY:
+		return country_name(cx, t);
+	case FIELD_STATE:
+		return state_name(cx, t);
+	case FIELD_REF:
+		return ref_title(cx, s, f, t, data);
+	default:
+		return json_shown(cx, value);
+	}
+}
+
+enum an_rc
+report_refs(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f, const struct json *data,
+	const struct report_choice **ret, size_t *ret_count)
+{
+	struct text rest = f->ref_of;
+	const struct json *rows = data;
+	const struct scheme_section *section = ref_section(s, f->ref_of);
+	struct report_choice *choices = NULL;
+	size_t count = 0, room = 0;
+
+	while (rest.at)
+		rows = json_get(rows, text_cut(&rest, '.'));
+	for (size_t i = 0; rows && rows->kind == JSON_ARRAY && i < rows->count; i++) {
+		const struct json *value = json_get(&rows->items[i], f->ref_value.bytes ? f->ref_value : TEXT("row"));
+
+		*LIST_ADD(cx, choices, count, room) = (struct report_choice){ .value = json_text(value),
+			.label = section ? row_title(cx, s, section, &rows->items[i], i, data) : json_text(value) };
+	}
+	*ret = choices;
+	*ret_count = count;
+	return AN_OK;
+}
+
+struct text
+row_title(struct an_cx *cx, const struct scheme *s, const struct scheme_section *section, const struct json *row,
+	size_t index, const struct json *form_data)
+{
+	for (size_t i = 0; i < section->field_count; i++)
+		if (text_equal(section->fields[i].name, section->row_title)) {
+			struct text t = report_value(cx, s, &section->fields[i], json_get(row, section->row_title), form_data);
+
+			if (t.bytes)
+				return t;
+		}
+	return say(cx, "page.row", "%zu", index + 1);
+}
+
+void
+pairs_of_section(struct an_cx *cx, const struct scheme *s, const struct scheme_section *section, const struct json *values,
+	const struct json *form_data, const struct report_pair **ret, size_t *ret_count)
+{
+	struct report_pair *pairs = ARENA_ARRAY(cx->arena, struct report_pair, section->field_count + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < section->field_count; i++) {
+		const struct scheme_field *f = &section->fields[i];
+		const struct json *value = json_get(values, f->name);
+
+		if (json_is_null(value))
+			continue;
+		pairs[count++] = (struct report_pair){ f->name, say_scheme(cx, &f->label), report_value(cx, s, f, value, form_data) };
+	}
+	*ret = pairs;
+	*ret_count = count;
+}
