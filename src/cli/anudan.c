@@ -8,6 +8,7 @@
 
 /* The first line of a usage is what `anudan --help` lists; all of it is what `anudan COMMAND --help` prints. */
 static const struct cli_command commands[] = {
+	{ "serve", cli_serve_usage, cli_serve },
 	{ NULL, NULL, NULL },
 };
 

@@ -17,7 +17,8 @@ struct cli_command {
 
 int cli_scheme(struct an_cx *cx, int argc, char **argv);
 int cli_decide(struct an_cx *cx, int argc, char **argv);
-extern const char cli_scheme_usage[], cli_decide_usage[];
+int cli_serve(struct an_cx *cx, int argc, char **argv);
+extern const char cli_scheme_usage[], cli_decide_usage[], cli_serve_usage[];
 
 /* Options shared by all: `--name VALUE` or `--name=VALUE`, anywhere in argv.  Taken out of argv.  NULL when absent. */
 const char *cli_option(int *argc, char **argv, const char *name);

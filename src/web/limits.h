@@ -51,7 +51,10 @@ enum {
 	SERVER_WRITE_MS = 30 * 1000,                     /* for a reply, and beyond it SERVER_RATE_BYTES a second */
 	SERVER_LINGER_MS = 2 * 1000,                     /* for the peer to take our last words */
 	SERVER_LINGER_BYTES_MAX = 4 * 1024 * 1024,
-	SERVER_TICK_MS = 100,
+	SERVER_TICK_MS = 250,                            /* deadlines are looked at this often */
+	SERVER_INPUT_BYTES_FIRST = 2 * 1024,             /* of a connection that speaks */
+	SERVER_INPUT_BYTES_MAX = 64 * 1024,
+	SERVER_ACCEPTS_MAX = 16,                         /* in one turn of a loop */
 };
 
 #endif

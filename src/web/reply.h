@@ -39,7 +39,4 @@ void reply_reset(struct reply *rp);
 /* The record that goes out; NULL when there is no memory. */
 struct wire_reply *reply_wire(struct reply *rp);
 
-/* The standard phrase of a status ("Not Found"). */
-const char *reply_phrase(int status);
-
 #endif

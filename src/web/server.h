@@ -7,14 +7,13 @@
 #include "web/wire.h"
 
 struct server_options {
-	const char *listen;                              /* "127.0.0.1:8080"; port 0 = any free one */
 	int loops, workers;                              /* 0 = chosen from the number of processors */
 	wire_handler handler;
 	/* Answers that need neither memory nor waiting, given on the loop itself; NULL or *ret left NULL: to the workers. */
 	wire_handler quick;
 	void *user;
 	struct an_log *log;
-	/* Names that Host may give, with port where it is not the scheme's own; any other is 421.  0 = any. */
+	/* Names that Host may give, on any port; any other is 421.  count 0 = any. */
 	const struct text *hosts;
 	size_t host_count;
 	/* Deadlines in ms, 0 = those of limits.h. */
@@ -24,11 +23,14 @@ struct server_options {
 
 struct server;
 
-/* Bind and start.  The port in use is server_port.  Errors: AN_FAULT "server.listen" "address|reason",
- * AN_INVALID "server.address" "address" when it is not HOST:PORT. */
-enum an_rc server_start(struct an_cx *cx, const struct server_options *options, struct server **ret) AN_MUST_CHECK;
+/* Take the address "HOST:PORT" (port 0: any free one); nobody is answered yet.  Errors: AN_FAULT "server.listen"
+ * "address|reason", AN_INVALID "server.address" "address" when it is not HOST:PORT. */
+enum an_rc server_bind(struct an_cx *cx, const char *listen, struct server **ret) AN_MUST_CHECK;
 int server_port(const struct server *s);
-/* Stop accepting, finish what is in hand (at most drain_ms), join all threads, free. */
+/* Start answering.  Signals are left to the calling thread.  After a failure only server_stop may follow.
+ * Errors: AN_FAULT "server.start" "reason". */
+enum an_rc server_start(struct an_cx *cx, struct server *s, const struct server_options *options) AN_MUST_CHECK;
+/* Stop accepting, finish what is in hand (at most drain_ms), join all threads, free.  NULL is allowed. */
 void server_stop(struct server *s, int drain_ms);
 
 /* Counters for /metrics. */

@@ -8,6 +8,8 @@
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 
+#include <pthread.h>
+
 #include "web/router.h"
 
 struct grant;
@@ -31,6 +33,13 @@ struct web_hooks {
 	void (*metrics)(struct an_cx *cx, struct web *w, struct buf *out);
 };
 
+/* Connections for reading that no request uses now: see web_store. */
+struct web_readers {
+	pthread_mutex_t lock;
+	size_t count;
+	struct store *idle[SERVER_WORKERS_MAX];
+};
+
 struct web {
 	const char *folder;                              /* data folder */
 	struct text origin;                              /* "https://grants.example.in", no slash at the end */
@@ -45,7 +54,8 @@ struct web {
 	struct an_random random;
 	struct router router;
 	struct web_hooks hooks;
-	struct web_readers *readers;                     /* see web_store */
+	const char *sign_in_path;                        /* where who is not signed in is sent, with ?next=; NULL: 403 */
+	struct web_readers readers;
 };
 
 /* wire_handler: user is struct web. */
@@ -58,7 +68,12 @@ void web_quick(void *user, const struct wire_request *request, struct wire_reply
  * asking again gives another.
  */
 enum an_rc web_store(struct an_cx *cx, struct web *w, struct store **ret) AN_MUST_CHECK;
+void web_stores_open(struct web *w);
 void web_stores_close(struct web *w);
+
+/* Fill in the tables of routes and the hooks (house.c: a row for each room), before the server starts. */
+void web_open(struct web *w);
+void web_close(struct web *w);                           /* after it has stopped */
 
 /* /healthz, /metrics, static files. */
 extern const struct route web_routes[];

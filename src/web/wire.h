@@ -47,6 +47,7 @@ wire_text(const struct wire_request *r, struct wire_span s)
 
 struct text wire_header_value(const struct wire_request *r, const char *lower_case_name);    /* TEXT_NONE: absent */
 const char *wire_method_name(uint32_t method);
+const char *wire_phrase(uint32_t status);                /* "Not Found" */
 
 /* A reply record, malloc'ed; headers are "Name: value\r\n" lines.  NULL when there is no memory or a limit is passed. */
 struct wire_reply *wire_reply_new(uint32_t status, struct text headers, struct text body, bool close);

@@ -1,0 +1,202 @@
+/*
+ * anudan serve: the whole installation in one process, until a signal asks it to stop.
+ *
+ * Everything that can be wrong is found before the port is opened: options, packages, the data folder.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "cli.h"
+#include "web/server.h"
+#include "web/web.h"
+
+enum { SERVE_DRAIN_MS = 10 * 1000, SERVE_HOSTS = 4 };
+
+const char cli_serve_usage[] =
+	"[--data DIR] [--listen HOST:PORT] [--origin URL] [--demo] [--today YYYY-MM-DD] [--schemes DIR]\n"
+	"       anudan serve --routes\n"
+	"\n"
+	"Serves the pages and the API until SIGTERM or SIGINT; then finishes what is in hand.\n"
+	"\n"
+	"  --data DIR       the data folder (default: anudan-data)\n"
+	"  --listen H:P     where to listen (default: 127.0.0.1:8080; port 0: any free one)\n"
+	"  --origin URL     the public address: what links and letters state, and the one name that Host may give\n"
+	"  --demo           fill an empty data folder with made-up cases; the date can be moved forward\n"
+	"  --today DATE     in demo mode: the date to start with\n"
+	"  --schemes DIR    the scheme packages\n"
+	"  --routes         print every route with who may enter it, and stop";
+
+struct serve {
+	const char *data, *listen, *origin, *today, *schemes;
+	bool demo, routes;
+	struct web web;
+	struct text hosts[SERVE_HOSTS];
+};
+
+static int
+bad_usage(const char *option, const char *value, const char *why)
+{
+	fprintf(stderr, "anudan: serve: %s %s: %s\n", option, value, why);
+	return 2;
+}
+
+static int
+read_options(struct an_cx *cx, struct serve *s, int *argc, char **argv)
+{
+	const char *db = cli_option(argc, argv, "--db");
+	int status;
+
+	s->data = cli_option(argc, argv, "--data");
+	s->listen = cli_option(argc, argv, "--listen");
+	s->origin = cli_option(argc, argv, "--origin");
+	s->today = cli_option(argc, argv, "--today");
+	s->schemes = cli_schemes_folder(cx, argc, argv);
+	s->demo = cli_flag(argc, argv, "--demo");
+	s->routes = cli_flag(argc, argv, "--routes");
+	status = cli_no_more_options(*argc, argv);
+	if (status) return status;
+	if (*argc > 1) return bad_usage("argument", argv[1], "serve takes options only; see anudan serve --help");
+	if (db) return bad_usage("--db", "URL", "PostgreSQL is not supported by this version; use --data DIR");
+	if (s->today && !s->demo) return bad_usage("--today", s->today, "the date can be set in demo mode only; add --demo");
+	if (!s->data) s->data = "anudan-data";
+	if (!s->listen) s->listen = "127.0.0.1:8080";
+	return 0;
+}
+
+/* The name in "http://name[:port]", and whether it is https.  False when origin is anything else. */
+static bool
+origin_host(struct text origin, bool *ret_secure, struct text *ret_host)
+{
+	*ret_secure = text_starts(origin, TEXT("https://"));
+	if (!*ret_secure && !text_starts(origin, TEXT("http://"))) return false;
+	struct text rest = text_slice(origin, *ret_secure ? 8 : 7, origin.bytes);
+	for (size_t i = 0; i < rest.bytes; i++) {
+		char c = rest.at[i];
+		bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':';
+		if (!plain) return false;
+	}
+	*ret_host = text_cut(&rest, ':');
+	return ret_host->bytes > 0;
+}
+
+static bool
+is_loopback(struct text host)
+{
+	return text_is(host, "localhost") || text_is(host, "[::1]") || text_starts(host, TEXT("127."));
+}
+
+/* What Host may say: the public name; and on this machine itself its own names, for monitors. */
+static int
+choose_origin(struct an_cx *cx, struct serve *s, int port)
+{
+	struct text listen = text_of(s->listen), host;
+	const char *colon = memrchr(listen.at, ':', listen.bytes);
+
+	host = text_slice(listen, 0, colon ? (size_t)(colon - listen.at) : listen.bytes);
+	if (s->origin) {
+		if (!origin_host(text_of(s->origin), &s->web.secure, &host))
+			return bad_usage("--origin", s->origin,
+				"expected http:// or https://, a host name in lower case, perhaps a port, and no path");
+		s->web.origin = text_of(s->origin);
+	} else if (is_loopback(host)) {
+		s->web.origin = arena_print(cx->arena, "http://%.*s:%d", TEXT_ARG(host), port);
+	} else {
+		return bad_usage("--listen", s->listen,
+			"other machines can reach this address; state the public address with --origin URL");
+	}
+	s->hosts[0] = host;
+	s->hosts[1] = TEXT("127.0.0.1");
+	s->hosts[2] = TEXT("localhost");
+	s->hosts[3] = TEXT("[::1]");
+	return 0;
+}
+
+static int
+print_routes(struct an_cx *cx, struct serve *s)
+{
+	struct buf b;
+	struct text t;
+
+	buf_open(&b, cx->arena, 1 << 20);
+	router_print(&s->web.router, &b);
+	if (buf_text(cx, &b, &t)) return cli_fail(cx, "serve --routes");
+	return fwrite(t.at, 1, t.bytes, stdout) == t.bytes && fflush(stdout) == 0 ? 0 : 3;
+}
+
+static int
+make_folder(const char *folder)
+{
+	if (mkdir(folder, 0700) == 0 || errno == EEXIST) return 0;
+	fprintf(stderr, "anudan: serve: %s: %s\n", folder, strerror(errno));
+	return 3;
+}
+
+/* Wait for a signal to stop; between times, what the clock asks for. */
+static void
+wait_for_stop(const sigset_t *stop)
+{
+	int signal_number;
+
+	do {
+		signal_number = sigwaitinfo(stop, NULL);
+	} while (signal_number < 0 && errno == EINTR);
+}
+
+static int
+run_server(struct an_cx *cx, struct serve *s)
+{
+	struct server_options o = { .handler = web_handle, .quick = web_quick, .user = &s->web, .log = cx->log };
+	sigset_t stop;
+	enum an_rc rc;
+	int status;
+
+	/* Before any thread starts, so that every thread leaves these signals to this one. */
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &stop, NULL);
+	signal(SIGPIPE, SIG_IGN);
+
+	rc = server_bind(cx, s->listen, &s->web.server);
+	if (rc) return cli_fail(cx, "serve");
+	status = choose_origin(cx, s, server_port(s->web.server));
+	o.hosts = s->hosts;
+	o.host_count = SERVE_HOSTS;
+	if (!status && server_start(cx, s->web.server, &o)) status = cli_fail(cx, "serve");
+	if (!status) {
+		fprintf(stderr, "anudan: listening on %.*s\n", TEXT_ARG(s->web.origin));
+		wait_for_stop(&stop);
+		fprintf(stderr, "anudan: stopping\n");
+	}
+	server_stop(s->web.server, SERVE_DRAIN_MS);
+	return status;
+}
+
+int
+cli_serve(struct an_cx *cx, int argc, char **argv)
+{
+	struct serve s = { 0 };
+	int status = read_options(cx, &s, &argc, argv);
+
+	if (status) return status;
+	cx->log = log_open(STDERR_FILENO, LOG_WARN);
+	s.web.folder = s.data;
+	s.web.demo = s.demo;
+	s.web.log = cx->log;
+	s.web.clock = an_clock_system();
+	s.web.random = an_random_system();
+	web_open(&s.web);
+	if (s.routes) status = print_routes(cx, &s);
+	if (!status && !s.routes) status = make_folder(s.data);
+	if (!status && !s.routes) status = run_server(cx, &s);
+	web_close(&s.web);
+	log_close(cx->log);
+	cx->log = NULL;
+	return status;
+}
