@@ -275,7 +275,7 @@ form_read_multipart(struct an_cx *cx, struct text content_type, struct text body
 }
 
 struct text
-form_value(const struct form *f, struct text name)
+form_text(const struct form *f, struct text name)
 {
 	for (size_t i = 0; i < f->field_count; i++)
 		if (text_equal(f->fields[i].name, name)) return f->fields[i].value;

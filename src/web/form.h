@@ -28,7 +28,7 @@ enum an_rc form_read_urlencoded(struct an_cx *cx, struct text t, struct form *re
 /* content_type: the whole header value, whose boundary parameter is read. */
 enum an_rc form_read_multipart(struct an_cx *cx, struct text content_type, struct text body, struct form *ret) AN_MUST_CHECK;
 
-struct text form_value(const struct form *f, struct text name);          /* first of that name; TEXT_NONE: absent */
+struct text form_text(const struct form *f, struct text name);          /* first of that name; TEXT_NONE: absent */
 const struct form_file *form_file(const struct form *f, struct text name);
 
 /* %XX and, where plus is true, '+' decoded.  False: bad escape, NUL, or not UTF-8. */

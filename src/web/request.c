@@ -77,13 +77,13 @@ request_argument(const struct request *rq, const char *name)
 struct text
 request_query(const struct request *rq, const char *name)
 {
-	return form_value(&rq->query, text_of(name));
+	return form_text(&rq->query, text_of(name));
 }
 
 struct text
 request_field(const struct request *rq, const char *name)
 {
-	return form_value(&rq->form, text_of(name));
+	return form_text(&rq->form, text_of(name));
 }
 
 const struct form_file *
