@@ -569,7 +569,7 @@ body_advance(struct loop *l, struct connection *c)
 {
 	struct input *in = c->input;
 
-	while (in->from < in->until) {
+	while (in && in->from < in->until) {
 		struct text rest = { in->at + in->from, in->until - in->from }, piece;
 		size_t used = 0;
 		enum http_step step = http_body_feed(&c->body, rest, &used, &piece);
