@@ -41,7 +41,8 @@ struct scheme_field {
 	struct text ref_of, ref_value;   /* FIELD_REF */
 	struct text clause;
 	/* FIELD_GROUP */
-	bool list, optional;
+	bool list, optional;             /* list also of a leaf: a list of such values */
+	bool any;                        /* every object is accepted as it is */
 	size_t field_count;
 	const struct scheme_field *fields;
 	int line;
@@ -213,6 +214,10 @@ const struct scheme_letter *scheme_letter(const struct scheme *s, struct text id
 /* Parameter values by name on a date, as a JSON object; overrides (by name, may be NULL) win. */
 const struct json *scheme_parameters(struct arena *arena, const struct scheme *s, struct an_date on, const struct json *overrides);
 
+/* The same as a FEEL context, dates as dates; NULL when the run has no memory. */
+const struct dmn_value *scheme_parameters_value(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, struct an_date on,
+	const struct json *overrides);
+
 /* ---- values ---- (field.c) */
 
 /*
@@ -222,9 +227,12 @@ const struct json *scheme_parameters(struct arena *arena, const struct scheme *s
  */
 const struct json *field_parse(struct an_cx *cx, const struct scheme_field *f, struct text place, struct text typed);
 /*
+ * In places, rows count from 1: units[3].udyam is the third row's.
+ *
  * Check a JSON value against a field or a tree of fields, strictly by JSON type (numbers are numbers): used for decisions'
  * input and the JSON API.  Unknown members, missing required ones and bad values are problems at their path.
- * *ret is the normal form, members in the tree's order, absent members null.  AN_INVALID when there were problems.
+ * *ret is the normal form, members in the tree's order, absent members null, absent lists empty.  AN_INVALID when there
+ * were problems.
  */
 enum an_rc field_check(struct an_cx *cx, const struct scheme_field *f, struct text place, const struct json *value,
 	const struct json **ret) AN_MUST_CHECK;

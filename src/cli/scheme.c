@@ -1,0 +1,190 @@
+/*
+ * anudan scheme: for the person who writes packages.
+ */
+#include <stdio.h>
+
+#include "cli.h"
+#include "base/message.h"
+#include "scheme/scheme.h"
+
+const char cli_scheme_usage[] =
+	"list | show ID | check DIR | test DIR\n"
+	"\n"
+	"  list        the packages: id, versions, title\n"
+	"  show ID     one package: versions, decisions, parameters in force today, workflow\n"
+	"  check DIR   read the package in DIR and list what is wrong, one line each: file:line: error: message\n"
+	"  test DIR    check, then run the golden cases in DIR/cases; closes with \"N passed, N failed\"\n"
+	"\n"
+	"  --schemes DIR   where packages are looked for by list and show (default: beside the program)\n"
+	"\n"
+	"Exit status: 0 all is well, 1 something was found or a case failed, 2 bad usage.";
+
+enum { SCHEME_OUT_BYTES_MAX = 16 << 20 };
+
+static int
+usage(const char *what)
+{
+	fprintf(stderr, "anudan: scheme: %s; see anudan scheme --help\n", what);
+	return 2;
+}
+
+static void
+print_findings(const struct scheme_finding *f)
+{
+	for (; f; f = f->next)
+		fprintf(stderr, "%.*s:%d: %s: %.*s\n", TEXT_ARG(f->file), f->line, f->error ? "error" : "warning", TEXT_ARG(f->message));
+}
+
+static int
+exit_of(struct an_cx *cx, enum an_rc rc, const char *what)
+{
+	if (rc == AN_INVALID && strcmp(cx->error.key, "scheme.invalid") == 0) {
+		cli_fail(cx, what);
+		return 1;
+	}
+	if (rc == AN_NOT_FOUND) {
+		cli_fail(cx, what);
+		return 2;
+	}
+	return cli_fail(cx, what);
+}
+
+static void
+print_text(struct an_cx *cx, const char *label, const struct scheme_text *t)
+{
+	struct text said = scheme_say(cx->arena, cx->language, t);
+
+	if (said.bytes) printf("%s%.*s\n", label, TEXT_ARG(said));
+}
+
+static void
+print_version(struct an_cx *cx, const struct scheme_version *v)
+{
+	struct text from = date_text(cx->arena, v->from), until = TEXT("open");
+
+	if (v->until.days != INT32_MAX) until = date_text(cx->arena, v->until);
+	printf("  %-10.*s %.*s to %-10.*s  %.*s (%.*s)\n", TEXT_ARG(v->id), TEXT_ARG(from), TEXT_ARG(until), TEXT_ARG(v->instrument),
+		TEXT_ARG(v->rules_file));
+}
+
+static void
+print_parameters(struct an_cx *cx, const struct scheme *s, struct an_date today)
+{
+	const struct json *values = scheme_parameters(cx->arena, s, today, NULL);
+
+	for (size_t i = 0; i < s->parameter_count; i++) {
+		const struct scheme_parameter *p = &s->parameters[i];
+		struct text value = TEXT("?");
+		struct buf b;
+
+		buf_open(&b, cx->arena, JSON_BYTES_MAX);
+		json_write(&b, &values->members[i].value);
+		if (buf_text(cx, &b, &value)) value = TEXT("?");
+		printf("  %-5.*s %-32.*s %.*s   (%.*s)\n", TEXT_ARG(p->id), TEXT_ARG(p->name), TEXT_ARG(value), TEXT_ARG(p->source));
+	}
+}
+
+static int
+show(struct an_cx *cx, const char *folder, const char *id)
+{
+	const struct scheme_finding *findings = NULL;
+	struct an_date today = date_of_instant(an_now_us(cx));
+	struct scheme *s = NULL;
+	struct text path = arena_print(cx->arena, "%s/%s", folder, id), hash;
+	enum an_rc rc;
+
+	if (strchr(id, '/')) return usage("an id was expected, not a path");
+	rc = scheme_load(cx, path.at, &s, &findings);
+	print_findings(findings);
+	if (rc) return exit_of(cx, rc, "scheme show");
+	hash = hash_hex(cx->arena, &s->hash);
+	printf("%.*s\n", TEXT_ARG(s->id));
+	print_text(cx, "  ", &s->title);
+	print_text(cx, "  ", &s->authority);
+	printf("  content hash %.*s\n\nversions\n", TEXT_ARG(hash));
+	for (size_t i = 0; i < s->version_count; i++) print_version(cx, &s->versions[i]);
+	printf("\ndecisions\n");
+	for (size_t i = 0; i < s->decision_count; i++) {
+		printf("  %-16.*s ", TEXT_ARG(s->decisions[i].id));
+		print_text(cx, "", &s->decisions[i].title);
+	}
+	if (s->parameter_count) printf("\nparameters in force today\n");
+	print_parameters(cx, s, today);
+	if (s->transition_count) printf("\nworkflow\n");
+	for (size_t i = 0; i < s->transition_count; i++) {
+		const struct scheme_transition *t = &s->transitions[i];
+
+		printf("  %-24.*s", TEXT_ARG(t->id));
+		for (size_t k = 0; k < t->from.count; k++) printf("%s%.*s", k ? ", " : "", TEXT_ARG(t->from.at[k]));
+		printf(" -> %.*s by", TEXT_ARG(t->to));
+		for (size_t k = 0; k < t->by.count; k++) printf(" %.*s", TEXT_ARG(t->by.at[k]));
+		putchar('\n');
+	}
+	scheme_close(s);
+	return 0;
+}
+
+static int
+list(struct an_cx *cx, const char *folder)
+{
+	const struct scheme_finding *findings = NULL;
+	struct scheme_set set = { 0 };
+	enum an_rc rc = scheme_load_all(cx, folder, &set, &findings);
+
+	print_findings(findings);
+	if (rc) return exit_of(cx, rc, "scheme list");
+	for (size_t i = 0; i < set.count; i++) {
+		const struct scheme *s = set.at[i];
+		struct text title = scheme_say(cx->arena, cx->language, &s->title), versions = TEXT("never in force");
+
+		for (size_t k = 0; k < s->version_count; k++)
+			versions = arena_print(cx->arena, "%.*s%s%.*s", k ? (int)versions.bytes : 0, versions.at, k ? ", " : "", TEXT_ARG(s->versions[k].id));
+		printf("%-16.*s %-28.*s %.*s\n", TEXT_ARG(s->id), TEXT_ARG(versions), TEXT_ARG(title));
+		scheme_close(set.at[i]);
+	}
+	return 0;
+}
+
+static int
+check(struct an_cx *cx, const char *folder, bool test)
+{
+	const struct scheme_finding *findings = NULL;
+	struct scheme *s = NULL;
+	struct buf out;
+	struct text text;
+	int passed = 0, failed = 0;
+	enum an_rc rc = scheme_load(cx, folder, &s, &findings);
+
+	print_findings(findings);
+	if (rc) {
+		if (test) puts("0 passed, 1 failed");
+		return exit_of(cx, rc, test ? "scheme test" : "scheme check");
+	}
+	if (!test) {
+		printf("%.*s: %zu versions, %zu decisions, %zu parameters, %zu forms, %zu states, %zu transitions: all is well\n", TEXT_ARG(s->id),
+			s->version_count, s->decision_count, s->parameter_count, s->form_count, s->state_count, s->transition_count);
+		scheme_close(s);
+		return 0;
+	}
+	buf_open(&out, cx->arena, SCHEME_OUT_BYTES_MAX);
+	rc = scheme_test(cx, s, &out, &passed, &failed);
+	if (!rc) rc = buf_text(cx, &out, &text);
+	scheme_close(s);
+	if (rc) return cli_fail(cx, "scheme test");
+	printf("%.*s%d passed, %d failed\n", TEXT_ARG(text), passed, failed);
+	return failed ? 1 : 0;
+}
+
+int
+cli_scheme(struct an_cx *cx, int argc, char **argv)
+{
+	const char *folder = cli_schemes_folder(cx, &argc, argv);
+
+	if (cli_no_more_options(argc, argv)) return 2;
+	if (argc < 2) return usage("list, show, check or test was expected");
+	if (strcmp(argv[1], "list") == 0) return argc == 2 ? list(cx, folder) : usage("list takes nothing more");
+	if (strcmp(argv[1], "show") == 0) return argc == 3 ? show(cx, folder, argv[2]) : usage("show takes one id");
+	if (strcmp(argv[1], "check") == 0) return argc == 3 ? check(cx, argv[2], false) : usage("check takes one folder");
+	if (strcmp(argv[1], "test") == 0) return argc == 3 ? check(cx, argv[2], true) : usage("test takes one folder");
+	return usage("list, show, check or test was expected");
+}
