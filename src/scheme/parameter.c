@@ -119,7 +119,6 @@ load_published(struct load *l, const struct yaml *list)
 	for (size_t i = 0; i < list->count; i++) {
 		const struct yaml *y = &list->items[i];
 		struct dec crore;
-		int32_t fy;
 
 		if (!read_map(l, y, "published", "fy amount_crore beneficiaries events scope source")) continue;
 		at[i].fy = read_text(l, y, "fy", true);
@@ -128,8 +127,6 @@ load_published(struct load *l, const struct yaml *list)
 		at[i].events = read_int(l, y, "events", -1);
 		at[i].scope = read_say(l, y, "scope", true);
 		at[i].source = read_text(l, y, "source", true);
-		if (at[i].fy.at && !fy_parse(at[i].fy, &fy))
-			find_at(l, y->line, "fy \"%.*s\": a financial year such as 2024-25 was expected", TEXT_ARG(at[i].fy));
 		if (at[i].amount_crore.at && !dec_parse(at[i].amount_crore, &crore))
 			find_at(l, y->line, "amount_crore \"%.*s\" is not a number", TEXT_ARG(at[i].amount_crore));
 	}
