@@ -82,7 +82,11 @@ struct grant_case {
 	struct text id, scheme, organisation, number, state;
 	int64_t opened_us, entered_us, last_seq;
 	const struct json *data;         /* forms by id */
-	const struct json *acts, *decisions, *papers, *organisation_data;
+	const struct json *acts;         /* latest by transition: {on, by, account, count, data} */
+	const struct json *decisions;    /* latest result by decision; with `each` a list of result + item */
+	const struct json *papers;       /* by paper, of the case and of its organisation: [{row, name, on, id}] */
+	const struct json *organisation_data;
+	int64_t organisation_us;         /* when it registered */
 	int64_t earmarked_paise, committed_paise, released_paise, recovered_paise;
 };
 
@@ -99,6 +103,11 @@ enum an_rc case_may(struct an_cx *cx, struct store *store, const struct scheme *
 	const struct grant_actor *actor, const struct scheme_transition *t) AN_MUST_CHECK;
 /* May this actor see the case at all? */
 bool case_visible(const struct scheme *s, const struct grant_case *gc, const struct grant_actor *actor);
+
+/* What the expressions of an issued letter see: the case as it stood then, and letter.number, letter.on, letter.url.
+ * inputs: of table letter; url: of the public page that confirms it. */
+enum an_rc letter_names(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct json *inputs,
+	struct text number, int64_t issued_us, struct text url, const struct dmn_value **ret) AN_MUST_CHECK;
 
 /* ---- keeping ---- */
 

@@ -248,6 +248,7 @@ struct scheme_verdict {
 	const struct json *result;       /* with `version` */
 	struct an_date on;
 	struct text trace;               /* JSON, or empty */
+	const struct json *item;         /* case_decide, of a decision with `each`: the item */
 };
 
 /*
