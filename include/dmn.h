@@ -82,6 +82,7 @@ DMN_API const struct dmn_value *dmn_integer(struct dmn_run *run, int64_t n);
 DMN_API const struct dmn_value *dmn_string(struct dmn_run *run, struct dmn_text t);      /* copied */
 /* A date, time, date and time or duration from its FEEL text form, such as 2026-11-23 or P1Y. */
 DMN_API const struct dmn_value *dmn_temporal(struct dmn_run *run, enum dmn_kind kind, struct dmn_text t);
+DMN_API const struct dmn_value *dmn_date(struct dmn_run *run, int64_t days);             /* since 1970-01-01 */
 DMN_API const struct dmn_value *dmn_list(struct dmn_run *run, const struct dmn_value *const *items, size_t count);
 DMN_API const struct dmn_value *dmn_context(struct dmn_run *run, const struct dmn_text *names,
 	const struct dmn_value *const *values, size_t count);
@@ -96,6 +97,9 @@ DMN_API size_t dmn_count(const struct dmn_value *v);                            
 DMN_API const struct dmn_value *dmn_item(const struct dmn_value *list, size_t index);    /* from 0 */
 DMN_API const struct dmn_value *dmn_get(const struct dmn_value *context, struct dmn_text name);   /* NULL: none */
 DMN_API struct dmn_text dmn_entry_name(const struct dmn_value *context, size_t index);
+DMN_API const struct dmn_value *dmn_entry(const struct dmn_value *context, size_t index);        /* NULL: none */
+/* Days since 1970-01-01, when v is a date. */
+DMN_API bool dmn_as_date(const struct dmn_value *v, int64_t *ret_days);
 DMN_API bool dmn_equal(const struct dmn_value *a, const struct dmn_value *b);
 /* FEEL's own text form (as the string() function), and JSON (dates and durations as strings; numbers plain). */
 DMN_API enum dmn_status dmn_to_feel(struct dmn_run *run, const struct dmn_value *v, struct dmn_text *ret);

@@ -1,0 +1,221 @@
+/*
+ * The table of built-in functions, and how one is called.  The functions themselves stand in the files by kind:
+ * builtin_number.c, builtin_string.c, builtin_list.c, builtin_time.c, builtin_range.c.
+ */
+#include "feel/builtins.h"
+
+#define MANY 255
+#define ROW(name, params, least, most, call) { name, params, call, least, most }
+
+const struct feel_builtin feel_builtins[] = {
+	ROW("not", "negand", 1, 1, call_not),
+	ROW("is", "value1|value2", 2, 2, call_is),
+
+	ROW("number", "from|grouping separator|decimal separator", 1, 3, call_number),
+	ROW("string", "from", 1, 1, call_string),
+	ROW("date", "from", 1, 1, call_date),
+	ROW("date", "year|month|day", 3, 3, call_date_parts),
+	ROW("time", "from", 1, 1, call_time),
+	ROW("time", "hour|minute|second|offset", 3, 4, call_time_parts),
+	ROW("date and time", "from", 1, 1, call_date_time),
+	ROW("date and time", "date|time", 2, 2, call_date_time_of),
+	ROW("duration", "from", 1, 1, call_duration),
+	ROW("years and months duration", "from|to", 2, 2, call_months_duration),
+	ROW("day of year", "date", 1, 1, call_day_of_year),
+	ROW("day of week", "date", 1, 1, call_day_of_week),
+	ROW("month of year", "date", 1, 1, call_month_of_year),
+	ROW("week of year", "date", 1, 1, call_week_of_year),
+
+	ROW("decimal", "n|scale", 2, 2, call_decimal),
+	ROW("floor", "n|scale", 1, 2, call_floor),
+	ROW("ceiling", "n|scale", 1, 2, call_ceiling),
+	ROW("round up", "n|scale", 2, 2, call_round_up),
+	ROW("round down", "n|scale", 2, 2, call_round_down),
+	ROW("round half up", "n|scale", 2, 2, call_round_half_up),
+	ROW("round half down", "n|scale", 2, 2, call_round_half_down),
+	ROW("abs", "n", 1, 1, call_abs),
+	ROW("modulo", "dividend|divisor", 2, 2, call_modulo),
+	ROW("sqrt", "number", 1, 1, call_sqrt),
+	ROW("log", "number", 1, 1, call_log),
+	ROW("exp", "number", 1, 1, call_exp),
+	ROW("odd", "number", 1, 1, call_odd),
+	ROW("even", "number", 1, 1, call_even),
+
+	ROW("substring", "string|start position|length", 2, 3, call_substring),
+	ROW("string length", "string", 1, 1, call_string_length),
+	ROW("upper case", "string", 1, 1, call_upper_case),
+	ROW("lower case", "string", 1, 1, call_lower_case),
+	ROW("substring before", "string|match", 2, 2, call_substring_before),
+	ROW("substring after", "string|match", 2, 2, call_substring_after),
+	ROW("contains", "string|match", 2, 2, call_contains),
+	ROW("starts with", "string|match", 2, 2, call_starts_with),
+	ROW("ends with", "string|match", 2, 2, call_ends_with),
+	ROW("string join", "list|delimiter|prefix|suffix", 1, 4, call_string_join),
+
+	ROW("list contains", "list|element", 2, 2, call_list_contains),
+	ROW("count", "list", 1, 1, call_count),
+	ROW("min", "list", 1, MANY, call_min),
+	ROW("max", "list", 1, MANY, call_max),
+	ROW("sum", "list", 1, MANY, call_sum),
+	ROW("mean", "list", 1, MANY, call_mean),
+	ROW("product", "list", 1, MANY, call_product),
+	ROW("median", "list", 1, MANY, call_median),
+	ROW("stddev", "list", 1, MANY, call_stddev),
+	ROW("mode", "list", 1, MANY, call_mode),
+	ROW("all", "list", 1, MANY, call_all),
+	ROW("any", "list", 1, MANY, call_any),
+	ROW("sublist", "list|start position|length", 2, 3, call_sublist),
+	ROW("append", "list|item", 2, MANY, call_append),
+	ROW("concatenate", "list", 1, MANY, call_concatenate),
+	ROW("insert before", "list|position|newItem", 3, 3, call_insert_before),
+	ROW("remove", "list|position", 2, 2, call_remove),
+	ROW("list replace", "list|position|newItem", 3, 3, call_list_replace),
+	ROW("list replace", "list|match|newItem", 3, 3, call_list_replace),
+	ROW("reverse", "list", 1, 1, call_reverse),
+	ROW("index of", "list|match", 2, 2, call_index_of),
+	ROW("union", "list", 1, MANY, call_union),
+	ROW("distinct values", "list", 1, 1, call_distinct_values),
+	ROW("flatten", "list", 1, 1, call_flatten),
+	ROW("sort", "list|precedes", 1, 2, call_sort),
+
+	ROW("get value", "m|key", 2, 2, call_get_value),
+	ROW("get value", "context|key", 2, 2, call_get_value),
+	ROW("get entries", "m", 1, 1, call_get_entries),
+	ROW("get entries", "context", 1, 1, call_get_entries),
+	ROW("context", "entries", 1, 1, call_context),
+	ROW("context put", "context|key|value", 3, 3, call_context_put),
+	ROW("context put", "context|keys|value", 3, 3, call_context_put),
+	ROW("context merge", "contexts", 1, 1, call_context_merge),
+
+	ROW("range", "from", 1, 1, call_range),
+	ROW("before", "point1|point2", 2, 2, call_before),
+	ROW("before", "point|range", 2, 2, call_before),
+	ROW("before", "range|point", 2, 2, call_before),
+	ROW("before", "range1|range2", 2, 2, call_before),
+	ROW("after", "point1|point2", 2, 2, call_after),
+	ROW("after", "point|range", 2, 2, call_after),
+	ROW("after", "range|point", 2, 2, call_after),
+	ROW("after", "range1|range2", 2, 2, call_after),
+	ROW("meets", "range1|range2", 2, 2, call_meets),
+	ROW("met by", "range1|range2", 2, 2, call_met_by),
+	ROW("overlaps", "range1|range2", 2, 2, call_overlaps),
+	ROW("overlaps before", "range1|range2", 2, 2, call_overlaps_before),
+	ROW("overlaps after", "range1|range2", 2, 2, call_overlaps_after),
+	ROW("finishes", "point|range", 2, 2, call_finishes),
+	ROW("finishes", "range1|range2", 2, 2, call_finishes),
+	ROW("finished by", "range|point", 2, 2, call_finished_by),
+	ROW("finished by", "range1|range2", 2, 2, call_finished_by),
+	ROW("includes", "range|point", 2, 2, call_includes),
+	ROW("includes", "range1|range2", 2, 2, call_includes),
+	ROW("during", "point|range", 2, 2, call_during),
+	ROW("during", "range1|range2", 2, 2, call_during),
+	ROW("starts", "point|range", 2, 2, call_starts),
+	ROW("starts", "range1|range2", 2, 2, call_starts),
+	ROW("started by", "range|point", 2, 2, call_started_by),
+	ROW("started by", "range1|range2", 2, 2, call_started_by),
+	ROW("coincides", "point1|point2", 2, 2, call_coincides),
+	ROW("coincides", "range1|range2", 2, 2, call_coincides),
+};
+
+uint32_t
+feel_builtin_count(void)
+{
+	return sizeof feel_builtins / sizeof feel_builtins[0];
+}
+
+int32_t
+feel_builtin_find(struct text name)
+{
+	for (uint32_t i = 0; i < feel_builtin_count(); i++)
+		if (text_is(name, feel_builtins[i].name))
+			return (int32_t)i;
+	return -1;
+}
+
+/* Place of the named parameter in the row, or -1. */
+static int
+param_index(const struct feel_builtin *row, struct text name)
+{
+	struct text rest = text_of(row->params);
+
+	for (int i = 0; rest.at; i++)
+		if (text_equal(text_cut(&rest, '|'), name))
+			return i;
+	return -1;
+}
+
+static bool
+place(const struct feel_builtin *row, const struct dmn_value *arguments, uint32_t count, const struct dmn_value *names,
+	struct dmn_value *placed, uint32_t *ret_count)
+{
+	for (uint32_t i = 0; i < FEEL_ARGUMENTS_MAX; i++)
+		placed[i] = (struct dmn_value){ .kind = FEEL_ABSENT };
+	*ret_count = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		int at = param_index(row, feel_text(&names->items[i]));
+		if (at < 0 || at >= FEEL_ARGUMENTS_MAX || placed[at].kind != FEEL_ABSENT)
+			return false;
+		placed[at] = arguments[i];
+		if ((uint32_t)at + 1 > *ret_count)
+			*ret_count = (uint32_t)at + 1;
+	}
+	for (uint32_t i = 0; i < row->least; i++)
+		if (placed[i].kind == FEEL_ABSENT)
+			return false;
+	return true;
+}
+
+bool
+feel_builtin_call(struct dmn_run *run, const struct feel_builtin *first, const struct dmn_value *arguments,
+	uint32_t count, const struct dmn_value *names, struct dmn_value *ret)
+{
+	const struct feel_builtin *end = feel_builtins + feel_builtin_count();
+	struct dmn_value placed[FEEL_ARGUMENTS_MAX];
+	struct dmn_value result = FEEL_NULL;
+	uint32_t placed_count;
+
+	for (const struct feel_builtin *row = first; row < end && strcmp(row->name, first->name) == 0; row++) {
+		if (!names && count >= row->least && (count <= row->most || row->most == MANY)) {
+			if (count >= FEEL_ARGUMENTS_MAX) {
+				if (!row->call(run, arguments, count, &result))
+					return false;
+			} else {
+				for (uint32_t i = 0; i < FEEL_ARGUMENTS_MAX; i++)
+					placed[i] = i < count ? arguments[i] : (struct dmn_value){ .kind = FEEL_ABSENT };
+				if (!row->call(run, placed, count, &result))
+					return false;
+			}
+			*ret = result;
+			return true;
+		}
+		if (names && place(row, arguments, count, names, placed, &placed_count)) {
+			if (!row->call(run, placed, placed_count, &result))
+				return false;
+			*ret = result;
+			return true;
+		}
+	}
+	return run_null(run, ret, "feel.call.arguments", "%s() does not take these arguments; it takes (%s).", first->name,
+		first->params);
+}
+
+bool
+argument_wrong(struct dmn_run *run, struct dmn_value *ret, const char *function, const char *wanted,
+	const struct dmn_value *found)
+{
+	bool null = found->kind == DMN_NULL || found->kind == FEEL_ABSENT;
+
+	run_report(run, null ? DMN_WARNING : DMN_ERROR, null ? "feel.argument.null" : "feel.argument.kind",
+		"%s() wants a %s, found %s: null.", function, wanted, feel_kind_name(found));
+	*ret = FEEL_NULL;
+	return true;
+}
+
+bool
+call_not(struct dmn_run *run, const struct dmn_value *a, uint32_t count, struct dmn_value *ret)
+{
+	(void)run;
+	(void)count;
+	*ret = a[0].kind == DMN_BOOLEAN ? feel_boolean(!a[0].flag) : FEEL_NULL;
+	return true;
+}

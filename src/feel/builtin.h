@@ -1,0 +1,30 @@
+/*
+ * The built-in functions: one table, one row each.  A function with two sets of parameter names has two rows.
+ */
+#ifndef FEEL_BUILTIN_H
+#define FEEL_BUILTIN_H
+
+#include "feel/run.h"
+
+enum { FEEL_ARGUMENTS_MAX = 12 };
+
+/*
+ * arguments: those given, absent ones FEEL_ABSENT (by name, or fewer than the row has).  count is how many were given
+ * by position.  False only when the run must stop.
+ */
+struct feel_builtin {
+	const char *name;
+	const char *params;              /* "string|start position|length" */
+	bool (*call)(struct dmn_run *run, const struct dmn_value *arguments, uint32_t count, struct dmn_value *ret);
+	uint8_t least, most;             /* arguments; most 255: any number */
+};
+
+extern const struct feel_builtin feel_builtins[];
+uint32_t feel_builtin_count(void);
+/* Row with that name (the first), or -1. */
+int32_t feel_builtin_find(struct text name);
+/* Call by position, or by names (strings) when names is not NULL: picks the row, checks the count. */
+bool feel_builtin_call(struct dmn_run *run, const struct feel_builtin *first, const struct dmn_value *arguments,
+	uint32_t count, const struct dmn_value *names, struct dmn_value *ret);
+
+#endif

@@ -1,0 +1,240 @@
+/*
+ * Built-in functions of ranges and points (Allen's relations).  A point is taken as the closed range from itself to
+ * itself, where the standard's own definitions agree with that.
+ */
+#include "feel/ast.h"
+#include "feel/builtins.h"
+#include "feel/temporal.h"
+
+enum { BAD = -2 };
+
+static bool
+is_point(const struct dmn_value *v)
+{
+	return v->kind == DMN_NUMBER || v->kind == DMN_STRING || (v->kind >= DMN_DATE && v->kind <= DMN_MONTHS_DURATION);
+}
+
+static bool
+as_range(const struct dmn_value *v, struct feel_range *ret)
+{
+	if (v->kind == DMN_RANGE) {
+		*ret = *v->range;
+		return !ret->equals && ret->low_end && ret->high_end && ret->low.kind != DMN_NULL && ret->high.kind != DMN_NULL;
+	}
+	*ret = (struct feel_range){ .low = *v, .high = *v, .low_end = FEEL_END_CLOSED, .high_end = FEEL_END_CLOSED };
+	return is_point(v);
+}
+
+static int
+order(const struct dmn_value *a, const struct dmn_value *b)
+{
+	int r;
+
+	return feel_compare(a, b, &r) ? r : BAD;
+}
+
+static bool
+closed(uint8_t end)
+{
+	return end == FEEL_END_CLOSED;
+}
+
+/* Each relation: 1, 0, or BAD when the ends cannot be compared. */
+static int
+before(const struct feel_range *a, const struct feel_range *b)
+{
+	int o = order(&a->high, &b->low);
+
+	return o == BAD ? BAD : o < 0 || (o == 0 && !(closed(a->high_end) && closed(b->low_end)));
+}
+
+static int
+meets(const struct feel_range *a, const struct feel_range *b)
+{
+	int o = order(&a->high, &b->low);
+
+	return o == BAD ? BAD : o == 0 && closed(a->high_end) && closed(b->low_end);
+}
+
+static int
+overlaps(const struct feel_range *a, const struct feel_range *b)
+{
+	int x = before(a, b), y = before(b, a);
+
+	return x == BAD || y == BAD ? BAD : !x && !y;
+}
+
+/* Does a start before b, or with it but including the point? */
+static int
+starts_earlier(const struct feel_range *a, const struct feel_range *b)
+{
+	int o = order(&a->low, &b->low);
+
+	return o == BAD ? BAD : o < 0 || (o == 0 && closed(a->low_end) && !closed(b->low_end));
+}
+
+static int
+ends_earlier(const struct feel_range *a, const struct feel_range *b)
+{
+	int o = order(&a->high, &b->high);
+
+	return o == BAD ? BAD : o < 0 || (o == 0 && !closed(a->high_end) && closed(b->high_end));
+}
+
+static int
+overlaps_before(const struct feel_range *a, const struct feel_range *b)
+{
+	int early = starts_earlier(a, b), over = overlaps(a, b), late = ends_earlier(b, a);
+
+	return early == BAD || over == BAD || late == BAD ? BAD : early && over && !late;
+}
+
+static int
+overlaps_after(const struct feel_range *a, const struct feel_range *b)
+{
+	int early = starts_earlier(b, a), over = overlaps(a, b), late = ends_earlier(a, b);
+
+	return early == BAD || over == BAD || late == BAD ? BAD : early && over && !late;
+}
+
+static int
+includes(const struct feel_range *a, const struct feel_range *b)
+{
+	int early = starts_earlier(b, a), late = ends_earlier(a, b);
+
+	return early == BAD || late == BAD ? BAD : !early && !late;
+}
+
+static int
+same_start(const struct feel_range *a, const struct feel_range *b)
+{
+	int o = order(&a->low, &b->low);
+
+	return o == BAD ? BAD : o == 0 && a->low_end == b->low_end;
+}
+
+static int
+same_end(const struct feel_range *a, const struct feel_range *b)
+{
+	int o = order(&a->high, &b->high);
+
+	return o == BAD ? BAD : o == 0 && a->high_end == b->high_end;
+}
+
+static int
+finishes(const struct feel_range *a, const struct feel_range *b)
+{
+	int end = same_end(a, b), in = includes(b, a);
+
+	return end == BAD || in == BAD ? BAD : end && in;
+}
+
+static int
+starts(const struct feel_range *a, const struct feel_range *b)
+{
+	int start = same_start(a, b), in = includes(b, a);
+
+	return start == BAD || in == BAD ? BAD : start && in;
+}
+
+static int
+coincides(const struct feel_range *a, const struct feel_range *b)
+{
+	int start = same_start(a, b), end = same_end(a, b);
+
+	return start == BAD || end == BAD ? BAD : start && end;
+}
+
+static bool
+relate(struct dmn_run *run, const char *name, const struct dmn_value *x, const struct dmn_value *y,
+	int (*relation)(const struct feel_range *, const struct feel_range *), struct dmn_value *ret)
+{
+	struct feel_range a, b;
+
+	if (!as_range(x, &a))
+		return argument_wrong(run, ret, name, "point or range with both ends", x);
+	if (!as_range(y, &b))
+		return argument_wrong(run, ret, name, "point or range with both ends", y);
+	int r = relation(&a, &b);
+	if (r == BAD)
+		return run_null(run, ret, "feel.argument.kind", "%s(): the two cannot be compared.", name);
+	*ret = feel_boolean(r);
+	return true;
+}
+
+#define RELATION(call, name, relation) \
+	FEEL_CALL(call) { (void)count; return relate(run, name, &a[0], &a[1], relation, ret); }
+#define INVERSE(call, name, relation) \
+	FEEL_CALL(call) { (void)count; return relate(run, name, &a[1], &a[0], relation, ret); }
+RELATION(call_before, "before", before)
+INVERSE(call_after, "after", before)
+RELATION(call_meets, "meets", meets)
+INVERSE(call_met_by, "met by", meets)
+RELATION(call_overlaps, "overlaps", overlaps)
+RELATION(call_overlaps_before, "overlaps before", overlaps_before)
+RELATION(call_overlaps_after, "overlaps after", overlaps_after)
+RELATION(call_finishes, "finishes", finishes)
+INVERSE(call_finished_by, "finished by", finishes)
+RELATION(call_includes, "includes", includes)
+INVERSE(call_during, "during", includes)
+RELATION(call_starts, "starts", starts)
+INVERSE(call_started_by, "started by", starts)
+RELATION(call_coincides, "coincides", coincides)
+
+/* range("[1..3]"): literals only. */
+static bool
+literal(struct text t, struct dmn_value *ret)
+{
+	struct dec n;
+
+	t = text_trim(t);
+	if (t.bytes == 0) {
+		*ret = FEEL_NULL;
+		return true;
+	}
+	if (dec_parse(t, &n)) {
+		*ret = feel_number(n);
+		return true;
+	}
+	if (t.at[0] == '@')
+		t = text_slice(t, 1, t.bytes);
+	else if (text_starts(t, TEXT("date(")) && t.at[t.bytes - 1] == ')')
+		t = text_slice(t, 5, t.bytes - 6);
+	else if (t.bytes >= 2 && t.at[0] == '"' && t.at[t.bytes - 1] == '"' && text_find(text_slice(t, 1, t.bytes - 2), TEXT("\"")) < 0) {
+		*ret = feel_string(text_slice(t, 1, t.bytes - 2));
+		return true;
+	}
+	if (t.bytes < 2 || t.at[0] != '"' || t.at[t.bytes - 1] != '"')
+		return false;
+	return temporal_parse_any(text_slice(t, 1, t.bytes - 2), ret);
+}
+
+FEEL_CALL(call_range)
+{
+	struct text t;
+	struct dmn_value low, high;
+	ptrdiff_t dots;
+	int o = 0;
+
+	(void)count;
+	if (a[0].kind != DMN_STRING)
+		return argument_wrong(run, ret, "range", "string", &a[0]);
+	t = text_trim(feel_text(&a[0]));
+	dots = text_find(t, TEXT(".."));
+	char first = t.bytes > 4 ? t.at[0] : 0, last = t.bytes > 4 ? t.at[t.bytes - 1] : 0;
+	bool good = dots > 0 && strchr("[(]", first) && first && strchr("])[", last) && last
+	    && literal(text_slice(t, 1, (size_t)dots - 1), &low)
+	    && literal(text_slice(t, (size_t)dots + 2, t.bytes - (size_t)dots - 3), &high)
+	    && (low.kind != DMN_NULL || high.kind != DMN_NULL);
+	if (good && low.kind != DMN_NULL && high.kind != DMN_NULL)
+		good = feel_compare(&low, &high, &o) && o <= 0;
+	if (!good)
+		return run_null(run, ret, "feel.range.form", "range(): this is not a range of two literals.");
+	struct feel_range *r = run_take(run, 1, sizeof *r);
+	if (!r)
+		return false;
+	*r = (struct feel_range){ .low = low, .high = high, .low_end = first == '[' ? FEEL_END_CLOSED : FEEL_END_OPEN,
+		.high_end = last == ']' ? FEEL_END_CLOSED : FEEL_END_OPEN };
+	*ret = (struct dmn_value){ .kind = DMN_RANGE, .range = r };
+	return true;
+}

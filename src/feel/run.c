@@ -1,0 +1,272 @@
+/* Runs: memory, budgets, diagnostics. */
+#include "feel/run.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "feel/unit.h"
+
+static void *
+host_alloc(void *user, size_t bytes)
+{
+	(void)user;
+	return malloc(bytes);
+}
+
+static void
+host_free(void *user, void *at, size_t bytes)
+{
+	(void)user;
+	(void)bytes;
+	free(at);
+}
+
+struct dmn_host
+feel_host(const struct dmn_host *host)
+{
+	struct dmn_host h = { 0 };
+
+	if (host)
+		h = *host;
+	if (!h.alloc || !h.free) {
+		h.alloc = host_alloc;
+		h.free = host_free;
+	}
+	return h;
+}
+
+struct dmn_run *
+dmn_run_open(const struct dmn_host *host, const struct dmn_limits *limits)
+{
+	struct dmn_host h = feel_host(host);
+	struct dmn_limits l = limits ? *limits : (struct dmn_limits){ 0 };
+	struct dmn_run *run = h.alloc(h.user, sizeof *run);
+
+	if (!run)
+		return NULL;
+	*run = (struct dmn_run){ .host = h, .trace = true };
+	run->limits.steps = l.steps ? l.steps : FEEL_STEPS;
+	run->limits.depth = l.depth ? (l.depth < FEEL_DEPTH_MAX ? l.depth : FEEL_DEPTH_MAX) : FEEL_DEPTH;
+	run->limits.memory_bytes = l.memory_bytes ? l.memory_bytes : FEEL_MEMORY_BYTES;
+	run->limits.list_length = l.list_length ? l.list_length : FEEL_LIST_LENGTH;
+	if (run->limits.list_length > UINT32_MAX / 2)
+		run->limits.list_length = UINT32_MAX / 2;
+	run->stack = h.alloc(h.user, FEEL_STACK_VALUES * sizeof *run->stack);
+	run->arena = run->stack ? arena_open(&(struct arena_host){ h.alloc, h.free, h.user }, run->limits.memory_bytes) : NULL;
+	if (!run->arena) {
+		if (run->stack)
+			h.free(h.user, run->stack, FEEL_STACK_VALUES * sizeof *run->stack);
+		h.free(h.user, run, sizeof *run);
+		return NULL;
+	}
+	run->last_diagnostic = &run->first_diagnostic;
+	run->last_step = &run->first_step;
+	run_ready(run);
+	return run;
+}
+
+void
+dmn_run_close(struct dmn_run *run)
+{
+	if (!run)
+		return;
+	struct dmn_host h = run->host;
+	arena_close(run->arena);
+	h.free(h.user, run->stack, FEEL_STACK_VALUES * sizeof *run->stack);
+	h.free(h.user, run, sizeof *run);
+}
+
+void
+dmn_run_empty(struct dmn_run *run)
+{
+	arena_empty(run->arena);
+	run->first_diagnostic = NULL;
+	run->last_diagnostic = &run->first_diagnostic;
+	run->diagnostic_count = run->diagnostics_lost = 0;
+	run->first_step = NULL;
+	run->last_step = &run->first_step;
+	run->step_count = 0;
+	run->diagnostic_index = NULL;
+	run->step_index = NULL;
+	run->diagnostic_index_count = run->step_index_count = 0;
+	run->status = DMN_OK;
+	run_ready(run);
+}
+
+void
+run_ready(struct dmn_run *run)
+{
+	run->top = 0;
+	run->depth = 0;
+	run->steps_left = run->limits.steps;
+	run->interrupt_in = FEEL_INTERRUPT_STEPS;
+	run->proto = NULL;
+	run->pc = 0;
+	run->root = FEEL_NULL;
+	run->status = DMN_OK;
+}
+
+enum dmn_status
+dmn_run_status(const struct dmn_run *run)
+{
+	return run->status;
+}
+
+void
+dmn_run_trace(struct dmn_run *run, bool on)
+{
+	run->trace = on;
+}
+
+void *
+run_take(struct dmn_run *run, size_t count, size_t bytes)
+{
+	void *at = arena_try_array(run->arena, count ? count : 1, bytes);
+
+	if (!at)
+		run->status = DMN_NO_MEMORY;
+	return at;
+}
+
+const struct dmn_value *
+run_keep(struct dmn_run *run, struct dmn_value v)
+{
+	struct dmn_value *kept = run_take(run, 1, sizeof *kept);
+
+	if (kept)
+		*kept = v;
+	return kept;
+}
+
+static struct text
+print_to(struct dmn_run *run, const char *format, va_list list)
+{
+	char line[500];
+	int n = vsnprintf(line, sizeof line, format, list);
+	size_t bytes = n < 0 ? 0 : (size_t)n < sizeof line ? (size_t)n : sizeof line - 1;
+	char *at = arena_try(run->arena, bytes + 1);
+
+	/* A cut may fall inside a character: step back to its start. */
+	while (bytes == sizeof line - 1 && bytes > 0 && ((unsigned char)line[bytes] & 0xC0) == 0x80)
+		bytes--;
+	if (!at)
+		return (struct text){ "", 0 };
+	memcpy(at, line, bytes);
+	return (struct text){ at, bytes };
+}
+
+struct text
+run_print(struct dmn_run *run, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	struct text t = print_to(run, format, list);
+	va_end(list);
+	return t;
+}
+
+void
+run_report(struct dmn_run *run, enum dmn_severity severity, const char *code, const char *format, ...)
+{
+	va_list list;
+
+	if (run->diagnostic_count >= FEEL_DIAGNOSTICS_MAX) {
+		run->diagnostics_lost++;
+		return;
+	}
+	struct run_diagnostic *found = arena_try(run->arena, sizeof *found);
+	if (!found)
+		return;
+	va_start(list, format);
+	struct text message = print_to(run, format, list);
+	va_end(list);
+	found->d.severity = severity;
+	found->d.code = code;
+	found->d.message = (struct dmn_text){ message.at, message.bytes };
+	if (run->proto)
+		proto_place(run->proto, run->pc, &found->d);
+	*run->last_diagnostic = found;
+	run->last_diagnostic = &found->next;
+	run->diagnostic_count++;
+}
+
+bool
+run_stop(struct dmn_run *run, enum dmn_status status, const char *code, const char *message)
+{
+	if (run->status == DMN_OK) {
+		run->status = status;
+		run_report(run, DMN_ERROR, code, "%s", message);
+	}
+	return false;
+}
+
+size_t
+dmn_run_diagnostic_count(const struct dmn_run *run)
+{
+	return run->diagnostic_count;
+}
+
+const struct dmn_diagnostic *
+dmn_run_diagnostic(const struct dmn_run *run, size_t index)
+{
+	const struct run_diagnostic *at = run->first_diagnostic;
+
+	while (at && index-- > 0)
+		at = at->next;
+	return at ? &at->d : NULL;
+}
+
+bool
+builder_add(struct dmn_run *run, struct feel_builder *b, const struct dmn_value *v)
+{
+	if (b->count == b->room) {
+		if (b->count >= run->limits.list_length)
+			return run_stop(run, DMN_LIMIT, "feel.limit.list", "A list became longer than the limit.");
+		uint32_t room = b->room ? b->room * 2 : 8;
+		struct dmn_value *items = arena_grow(run->arena, b->items, b->count * sizeof *items, room * sizeof *items);
+		if (!items) {
+			run->status = DMN_NO_MEMORY;
+			return false;
+		}
+		b->items = items;
+		b->room = room;
+	}
+	b->items[b->count++] = *v;
+	return true;
+}
+
+static bool
+buf_room(struct run_buf *b, size_t bytes)
+{
+	if (b->failed)
+		return false;
+	if (bytes <= b->room - b->bytes)
+		return true;
+	size_t room = (b->bytes + bytes) * 2 + 32;
+	char *at = arena_grow(b->run->arena, b->at, b->bytes, room);
+	if (!at || room > UINT32_MAX / 2) {
+		b->failed = true;
+		b->run->status = DMN_NO_MEMORY;
+		return false;
+	}
+	b->at = at;
+	b->room = room;
+	return true;
+}
+
+void
+run_buf_put(struct run_buf *b, struct text t)
+{
+	if (t.bytes && buf_room(b, t.bytes)) {
+		memcpy(b->at + b->bytes, t.at, t.bytes);
+		b->bytes += t.bytes;
+	}
+}
+
+void
+run_buf_char(struct run_buf *b, char c)
+{
+	run_buf_put(b, (struct text){ &c, 1 });
+}

@@ -1,0 +1,94 @@
+/*
+ * A run: the memory, the budgets and the findings of evaluations, one after the other, on one thread.
+ *
+ * Every piece of memory is taken with run_take, which returns NULL and sets the run's status when there is none:
+ * the caller returns false ("stop") up to the door.  An error of FEEL is not a stop: run_report notes it and the
+ * value is null.
+ */
+#ifndef FEEL_RUN_H
+#define FEEL_RUN_H
+
+#include "base/arena.h"
+#include "feel/value.h"
+
+enum {
+	FEEL_STEPS = 10 * 1000 * 1000,
+	FEEL_DEPTH = 256,
+	FEEL_DEPTH_MAX = 2000,           /* what a host may ask for: the machine recurses on the C stack */
+	FEEL_MEMORY_BYTES = 64 << 20,
+	FEEL_LIST_LENGTH = 1000 * 1000,
+	FEEL_STACK_VALUES = 1 << 16,
+	FEEL_DIAGNOSTICS_MAX = 200,      /* of one run; further ones are counted */
+	FEEL_INTERRUPT_STEPS = 1 << 14,  /* between two questions to the host */
+};
+
+struct feel_proto;
+struct feel_instance;
+struct feel_table_info;
+
+struct run_diagnostic { struct dmn_diagnostic d; struct run_diagnostic *next; };
+
+struct run_step {
+	struct dmn_trace_step step;
+	size_t inputs_room;
+	struct run_step *next;
+};
+
+struct dmn_run {
+	struct dmn_host host;
+	struct dmn_limits limits;
+	struct arena *arena;
+	enum dmn_status status;
+
+	struct dmn_value *stack;
+	size_t top;                      /* values of the stack in use */
+	uint64_t steps_left;
+	uint32_t interrupt_in;
+	uint32_t depth;
+	const struct feel_proto *proto;  /* what runs now, for positions */
+	size_t pc;
+	struct dmn_value root;           /* context of late-bound names */
+
+	struct run_diagnostic *first_diagnostic, **last_diagnostic;
+	size_t diagnostic_count, diagnostics_lost;
+	bool trace;
+	struct run_step *first_step, **last_step;
+	size_t step_count;
+	const struct dmn_diagnostic **diagnostic_index;      /* built when asked for */
+	size_t diagnostic_index_count;
+	const struct dmn_trace_step **step_index;
+	size_t step_index_count;
+};
+
+/* Zeroed memory of the run, or NULL with the status set. */
+void *run_take(struct dmn_run *run, size_t count, size_t bytes);
+/* Stop with a status and a diagnostic; always false. */
+bool run_stop(struct dmn_run *run, enum dmn_status status, const char *code, const char *message);
+/* Note an error (or less) at the place that runs now; never stops. */
+void run_report(struct dmn_run *run, enum dmn_severity severity, const char *code, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* Note an error and make *ret null; true, so that built-ins can return it. */
+#define run_null(run, ret, code, ...) (run_report((run), DMN_ERROR, (code), __VA_ARGS__), *(ret) = FEEL_NULL, true)
+/* Room for a new evaluation: budgets full again, nothing running. */
+void run_ready(struct dmn_run *run);
+/* A copy on the run's heap, for callers that hold pointers. */
+const struct dmn_value *run_keep(struct dmn_run *run, struct dmn_value v);
+/* printf into the run's memory; empty when there is none. */
+struct text run_print(struct dmn_run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A list that grows. */
+struct feel_builder {
+	struct dmn_value *items;
+	uint32_t count, room;
+	bool selected;                   /* a filter by number: `chosen` is the result */
+	struct dmn_value chosen;
+};
+bool builder_add(struct dmn_run *run, struct feel_builder *b, const struct dmn_value *v);
+static inline struct dmn_value builder_list(const struct feel_builder *b) { return feel_list(b->items, b->count); }
+
+/* Text that grows. */
+struct run_buf { struct dmn_run *run; char *at; size_t bytes, room; bool failed; };
+void run_buf_put(struct run_buf *b, struct text t);
+void run_buf_char(struct run_buf *b, char c);
+
+#endif

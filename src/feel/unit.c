@@ -1,0 +1,277 @@
+/* Compiled units: their tables and diagnostics; FEEL's own types. */
+#include "feel/unit.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "feel/ast.h"
+
+const struct feel_type feel_any = { .any = true, .name = { "Any", 3 } };
+
+static const struct feel_type own_types[] = {
+	{ .kind = DMN_NUMBER, .name = { "number", 6 } },
+	{ .kind = DMN_STRING, .name = { "string", 6 } },
+	{ .kind = DMN_BOOLEAN, .name = { "boolean", 7 } },
+	{ .kind = DMN_DATE, .name = { "date", 4 } },
+	{ .kind = DMN_TIME, .name = { "time", 4 } },
+	{ .kind = DMN_DATE_TIME, .name = { "date and time", 13 } },
+	{ .kind = DMN_DATE_TIME, .name = { "dateTime", 8 } },
+	{ .kind = DMN_DAYS_DURATION, .name = { "days and time duration", 22 } },
+	{ .kind = DMN_DAYS_DURATION, .name = { "dayTimeDuration", 15 } },
+	{ .kind = DMN_MONTHS_DURATION, .name = { "years and months duration", 25 } },
+	{ .kind = DMN_MONTHS_DURATION, .name = { "yearMonthDuration", 17 } },
+	{ .kind = DMN_LIST, .name = { "list", 4 } },
+	{ .kind = DMN_CONTEXT, .name = { "context", 7 } },
+	{ .kind = DMN_RANGE, .name = { "range", 5 } },
+	{ .kind = DMN_FUNCTION, .name = { "function", 8 } },
+	{ .kind = DMN_NULL, .name = { "Null", 4 } },
+};
+
+const struct feel_type *
+feel_type_named(struct text name)
+{
+	if (text_is(name, "Any"))
+		return &feel_any;
+	for (size_t i = 0; i < sizeof own_types / sizeof own_types[0]; i++)
+		if (text_equal(own_types[i].name, name))
+			return &own_types[i];
+	return NULL;
+}
+
+static bool
+function_conforms(const struct dmn_value *v, const struct feel_type *type)
+{
+	const struct feel_proto *proto = v->function->proto;
+
+	if (!type->count && !type->result)
+		return true;
+	if (!proto)
+		return true;
+	return proto->param_count == type->count;
+}
+
+bool
+feel_conforms(const struct dmn_value *v, const struct feel_type *type, bool null_conforms)
+{
+	if (v->kind == DMN_NULL)
+		return null_conforms || (!type->any && type->kind == DMN_NULL);
+	if (type->any)
+		return true;
+	if (v->kind != type->kind)
+		return false;
+	if (type->kind == DMN_LIST && type->element) {
+		for (uint32_t i = 0; i < v->count; i++)
+			if (!feel_conforms(&v->items[i], type->element, null_conforms))
+				return false;
+	} else if (type->kind == DMN_CONTEXT) {
+		for (uint32_t i = 0; i < type->count; i++) {
+			const struct dmn_value *entry = feel_entry(v, type->names[i]);
+			if (!entry || !feel_conforms(entry, type->members[i], true))
+				return false;
+		}
+	} else if (type->kind == DMN_RANGE && type->element) {
+		const struct feel_range *r = v->range;
+		return (r->low.kind == DMN_NULL || feel_conforms(&r->low, type->element, false))
+		    && (r->high.kind == DMN_NULL || feel_conforms(&r->high, type->element, false));
+	} else if (type->kind == DMN_FUNCTION) {
+		return function_conforms(v, type);
+	}
+	return true;
+}
+
+bool
+unit_open(struct feel_unit *u, const struct dmn_host *host)
+{
+	struct dmn_host h = feel_host(host);
+
+	*u = (struct feel_unit){ .host = h };
+	u->arena = arena_open(&(struct arena_host){ h.alloc, h.free, h.user }, 0);
+	u->last_diagnostic = &u->first_diagnostic;
+	return u->arena != NULL;
+}
+
+void
+unit_close(struct feel_unit *u)
+{
+	arena_close(u->arena);
+}
+
+void *
+unit_take(struct feel_unit *u, size_t count, size_t bytes)
+{
+	void *at = arena_try_array(u->arena, count ? count : 1, bytes);
+
+	if (!at)
+		u->status = DMN_NO_MEMORY;
+	return at;
+}
+
+struct text
+unit_text(struct feel_unit *u, struct text t)
+{
+	char *at = unit_take(u, t.bytes + 1, 1);
+
+	if (!at)
+		return TEXT_NONE;
+	if (t.bytes)
+		memcpy(at, t.at, t.bytes);
+	return (struct text){ at, t.bytes };
+}
+
+void
+source_place(const struct feel_source *source, size_t offset, struct dmn_diagnostic *d)
+{
+	size_t at = 0;
+
+	d->file = (struct dmn_text){ source->file.at, source->file.bytes };
+	d->element = (struct dmn_text){ source->element.at, source->element.bytes };
+	d->xml_line = source->xml_line;
+	d->line = d->column = 1;
+	while (at < offset && at < source->text.bytes) {
+		unsigned char c = (unsigned char)source->text.at[at++];
+		if (c == '\n') {
+			d->line++;
+			d->column = 1;
+		} else if ((c & 0xC0) != 0x80) {
+			d->column++;
+		}
+	}
+}
+
+void
+proto_place(const struct feel_proto *proto, size_t pc, struct dmn_diagnostic *d)
+{
+	const struct feel_mark *best = NULL;
+
+	for (uint32_t i = 0; i < proto->mark_count && proto->marks[i].pc <= pc; i++)
+		best = &proto->marks[i];
+	if (best && best->source)
+		source_place(best->source, best->offset, d);
+}
+
+void
+unit_report(struct feel_unit *u, enum dmn_severity severity, const char *code, const struct feel_source *source,
+	size_t offset, const char *format, ...)
+{
+	char line[500];
+	va_list list;
+
+	if (severity == DMN_ERROR) {
+		u->error_count++;
+		if (u->status == DMN_OK)
+			u->status = DMN_INVALID;
+	}
+	if (u->diagnostic_count >= FEEL_UNIT_DIAGNOSTICS_MAX)
+		return;
+	struct unit_diagnostic *found = unit_take(u, 1, sizeof *found);
+	if (!found)
+		return;
+	va_start(list, format);
+	int n = vsnprintf(line, sizeof line, format, list);
+	va_end(list);
+	struct text message = unit_text(u, (struct text){ line, n < 0 ? 0 : (size_t)n < sizeof line ? (size_t)n : sizeof line - 1 });
+	found->d = (struct dmn_diagnostic){ .severity = severity, .code = code, .message = { message.at, message.bytes } };
+	if (source)
+		source_place(source, offset, &found->d);
+	if (source && source->text.bytes == 0)
+		found->d.line = found->d.column = 0;
+	*u->last_diagnostic = found;
+	u->last_diagnostic = &found->next;
+	u->diagnostic_count++;
+}
+
+const struct dmn_diagnostic *
+unit_diagnostic(const struct feel_unit *u, size_t index)
+{
+	const struct unit_diagnostic *at = u->first_diagnostic;
+
+	while (at && index-- > 0)
+		at = at->next;
+	return at ? &at->d : NULL;
+}
+
+/* Room for one more in a vector of the unit; its index, or 0 with the status set. */
+static bool
+room(struct feel_unit *u, void *vector, size_t bytes, uint32_t count, uint32_t *capacity)
+{
+	void **at = vector;
+
+	if (count < *capacity)
+		return true;
+	uint32_t more = *capacity ? *capacity * 2 : 16;
+	void *grown = more > FEEL_ARG_MAX ? NULL : arena_grow(u->arena, *at, count * bytes, more * bytes);
+	if (!grown) {
+		u->status = DMN_NO_MEMORY;
+		return false;
+	}
+	*at = grown;
+	*capacity = more;
+	return true;
+}
+
+#define UNIT_ADD(u, what, value) \
+	(room((u), &(u)->what##s, sizeof *(u)->what##s, (u)->what##_count, &(u)->what##_room) \
+		? ((u)->what##s[(u)->what##_count] = (value), (u)->what##_count++) : 0)
+
+uint32_t
+unit_constant(struct feel_unit *u, struct dmn_value v)
+{
+	return UNIT_ADD(u, constant, v);
+}
+
+uint32_t
+unit_name(struct feel_unit *u, struct text name)
+{
+	for (uint32_t i = 0; i < u->constant_count; i++)
+		if (u->constants[i].kind == DMN_STRING && text_equal(feel_text(&u->constants[i]), name))
+			return i;
+	return unit_constant(u, feel_string(unit_text(u, name)));
+}
+
+uint32_t
+unit_type(struct feel_unit *u, const struct feel_type *type)
+{
+	for (uint32_t i = 0; i < u->type_count; i++)
+		if (u->types[i] == type)
+			return i;
+	return UNIT_ADD(u, type, type);
+}
+
+uint32_t
+unit_shape(struct feel_unit *u, const struct text *names, uint32_t count)
+{
+	for (uint32_t i = 0; i < u->shape_count; i++) {
+		const struct feel_shape *s = u->shapes[i];
+		uint32_t same = 0;
+		while (s->count == count && same < count && text_equal(s->names[same], names[same]))
+			same++;
+		if (s->count == count && same == count)
+			return i;
+	}
+	struct feel_shape *shape = unit_take(u, 1, sizeof *shape);
+	struct text *copy = unit_take(u, count, sizeof *copy);
+	if (!shape || !copy)
+		return 0;
+	for (uint32_t i = 0; i < count; i++)
+		copy[i] = feel_text(&u->constants[unit_name(u, names[i])]);
+	*shape = (struct feel_shape){ count, copy };
+	return u->status == DMN_NO_MEMORY ? 0 : UNIT_ADD(u, shape, shape);
+}
+
+uint32_t
+unit_proto(struct feel_unit *u, const struct feel_proto *proto)
+{
+	return UNIT_ADD(u, proto, proto);
+}
+
+uint32_t
+unit_table(struct feel_unit *u, const struct feel_table_info *table)
+{
+	return UNIT_ADD(u, table, table);
+}
+
+uint32_t
+unit_service(struct feel_unit *u, const struct feel_service *service)
+{
+	return UNIT_ADD(u, service, service);
+}

@@ -1,0 +1,1124 @@
+/*
+ * The machine.  A stack machine: each function has a frame of slots and room above them for what it pushes, both
+ * counted by the compiler, so the stack is checked once for each call.  Calls within FEEL are calls in C, bounded by the
+ * depth budget.
+ */
+#include "feel/vm.h"
+
+#include "feel/builtin.h"
+#include "feel/temporal.h"
+
+struct feel_iterator {
+	const struct dmn_value *items;
+	uint32_t count, next;
+	bool counting;                   /* from `at` to `last`, by one */
+	bool dates, down, done;
+	struct dec at, last;
+	int64_t day, last_day;
+};
+
+bool
+vm_step(struct dmn_run *run)
+{
+	if (run->steps_left == 0)
+		return run_stop(run, DMN_LIMIT, "feel.limit.steps", "The evaluation took more steps than the limit.");
+	run->steps_left--;
+	if (--run->interrupt_in == 0) {
+		run->interrupt_in = FEEL_INTERRUPT_STEPS;
+		if (run->host.interrupted && run->host.interrupted(run->host.user))
+			return run_stop(run, DMN_INTERRUPTED, "feel.interrupted", "The host interrupted the evaluation.");
+	}
+	return true;
+}
+
+/* ---- arithmetic ----------------------------------------------------------------------------------------- */
+
+static const char *
+op_sign(enum feel_op op)
+{
+	switch (op) {
+	case OP_ADD: return "+";
+	case OP_SUBTRACT: return "-";
+	case OP_MULTIPLY: return "*";
+	case OP_DIVIDE: return "/";
+	case OP_POWER: return "**";
+	case OP_LESS: return "<";
+	case OP_LESS_EQUAL: return "<=";
+	case OP_GREATER: return ">";
+	case OP_GREATER_EQUAL: return ">=";
+	case OP_EQUAL: return "=";
+	case OP_UNEQUAL: return "!=";
+	default: return "?";
+	}
+}
+
+/* Null as an operand is a warning (it came from somewhere); another wrong kind is an error. */
+static void
+report_operands(struct dmn_run *run, enum feel_op op, const struct dmn_value *a, const struct dmn_value *b)
+{
+	bool null = a->kind == DMN_NULL || b->kind == DMN_NULL;
+
+	run_report(run, null ? DMN_WARNING : DMN_ERROR, null ? "feel.operand.null" : "feel.operand.kind",
+		"%s %s %s gives null.", feel_kind_name(a), op_sign(op), feel_kind_name(b));
+}
+
+static bool
+concatenate(struct dmn_run *run, const struct dmn_value *a, const struct dmn_value *b, struct dmn_value *ret)
+{
+	size_t bytes = (size_t)a->count + b->count;
+	char *at = bytes > UINT32_MAX / 2 ? NULL : run_take(run, bytes, 1);
+
+	if (!at) {
+		run->status = DMN_NO_MEMORY;
+		return false;
+	}
+	memcpy(at, a->string, a->count);
+	memcpy(at + a->count, b->string, b->count);
+	*ret = feel_string((struct text){ at, bytes });
+	return true;
+}
+
+bool
+vm_arithmetic(struct dmn_run *run, enum feel_op op, const struct dmn_value *a, const struct dmn_value *b,
+	struct dmn_value *ret)
+{
+	struct dmn_value r = FEEL_NULL;
+	bool good = false;
+
+	if (a->kind == DMN_NUMBER && b->kind == DMN_NUMBER) {
+		r.kind = DMN_NUMBER;
+		switch (op) {
+		case OP_ADD: good = dec_add(a->number, b->number, &r.number); break;
+		case OP_SUBTRACT: good = dec_sub(a->number, b->number, &r.number); break;
+		case OP_MULTIPLY: good = dec_mul(a->number, b->number, &r.number); break;
+		case OP_DIVIDE: good = dec_div(a->number, b->number, &r.number); break;
+		default: good = dec_pow(a->number, b->number, &r.number); break;
+		}
+		if (!good)
+			return run_null(run, ret, "feel.number.range", "The result of %s is not a number (division by zero or too large).",
+				op_sign(op));
+		*ret = r;
+		return true;
+	}
+	if (op == OP_ADD && a->kind == DMN_STRING && b->kind == DMN_STRING)
+		return concatenate(run, a, b, ret);
+	switch (op) {
+	case OP_ADD: good = temporal_add(a, b, &r); break;
+	case OP_SUBTRACT: good = temporal_subtract(a, b, &r); break;
+	case OP_MULTIPLY: good = temporal_multiply(a, b, &r); break;
+	case OP_DIVIDE: good = temporal_divide(a, b, &r); break;
+	default: break;
+	}
+	if (!good) {
+		report_operands(run, op, a, b);
+		r = FEEL_NULL;
+	}
+	*ret = r;
+	return true;
+}
+
+static struct dmn_value
+compare(struct dmn_run *run, enum feel_op op, const struct dmn_value *a, const struct dmn_value *b, bool quiet)
+{
+	int order = 0;
+
+	if (op == OP_EQUAL || op == OP_UNEQUAL) {
+		int same = feel_equal(a, b);
+		if (same >= 0)
+			return feel_boolean((same == 1) == (op == OP_EQUAL));
+	} else if (feel_compare(a, b, &order)) {
+		switch (op) {
+		case OP_LESS: return feel_boolean(order < 0);
+		case OP_LESS_EQUAL: return feel_boolean(order <= 0);
+		case OP_GREATER: return feel_boolean(order > 0);
+		default: return feel_boolean(order >= 0);
+		}
+	}
+	if (!quiet || (a->kind != DMN_NULL && b->kind != DMN_NULL))
+		report_operands(run, op, a, b);
+	return FEEL_NULL;
+}
+
+static struct dmn_value
+combine_and(const struct dmn_value *a, const struct dmn_value *b)
+{
+	if (feel_is_false(a) || feel_is_false(b))
+		return feel_boolean(false);
+	return feel_is_true(a) && feel_is_true(b) ? feel_boolean(true) : FEEL_NULL;
+}
+
+static struct dmn_value
+combine_or(const struct dmn_value *a, const struct dmn_value *b)
+{
+	if (feel_is_true(a) || feel_is_true(b))
+		return feel_boolean(true);
+	return feel_is_false(a) && feel_is_false(b) ? feel_boolean(false) : FEEL_NULL;
+}
+
+int
+vm_test(const struct dmn_value *x, const struct dmn_value *test)
+{
+	if (test->kind == DMN_RANGE && x->kind != DMN_RANGE)
+		return feel_in_range(x, test->range);
+	if (test->kind == DMN_LIST) {
+		if (x->kind == DMN_LIST && feel_equal(x, test) == 1)
+			return 1;
+		for (uint32_t i = 0; i < test->count; i++)
+			if (test->items[i].kind == DMN_RANGE && x->kind != DMN_RANGE ? feel_in_range(x, test->items[i].range) == 1
+				: feel_equal(x, &test->items[i]) == 1)
+				return 1;
+		return 0;
+	}
+	return feel_equal(x, test);
+}
+
+/* ---- members -------------------------------------------------------------------------------------------- */
+
+static bool
+range_member(const struct feel_range *r, struct text name, struct dmn_value *ret)
+{
+	if (text_is(name, "start"))
+		*ret = r->low;
+	else if (text_is(name, "end"))
+		*ret = r->high;
+	else if (text_is(name, "start included"))
+		*ret = feel_boolean(r->low_end == FEEL_END_CLOSED);
+	else if (text_is(name, "end included"))
+		*ret = feel_boolean(r->high_end == FEEL_END_CLOSED);
+	else
+		return false;
+	return true;
+}
+
+bool
+vm_member(struct dmn_run *run, const struct dmn_value *from, struct text name, bool quiet, struct dmn_value *ret)
+{
+	const struct dmn_value *entry;
+
+	switch (from->kind) {
+	case DMN_CONTEXT:
+		entry = feel_entry(from, name);
+		if (!entry && !quiet)
+			run_report(run, DMN_WARNING, "feel.member.none", "The context has no entry \"%.*s\".", TEXT_ARG(name));
+		*ret = entry ? *entry : FEEL_NULL;
+		return true;
+	case DMN_LIST: {
+		struct dmn_value *items = run_take(run, from->count, sizeof *items);
+		if (!items)
+			return false;
+		for (uint32_t i = 0; i < from->count; i++)
+			if (!vm_member(run, &from->items[i], name, true, &items[i]))
+				return false;
+		*ret = feel_list(items, from->count);
+		return true;
+	}
+	case DMN_NULL:
+		*ret = FEEL_NULL;
+		return true;
+	case DMN_RANGE:
+		if (range_member(from->range, name, ret))
+			return true;
+		break;
+	default:
+		if (temporal_member(from, name, ret))
+			return true;
+		break;
+	}
+	if (!quiet)
+		run_report(run, DMN_ERROR, "feel.member.none", "A %s has no member \"%.*s\".", feel_kind_name(from), TEXT_ARG(name));
+	*ret = FEEL_NULL;
+	return true;
+}
+
+static bool
+index_list(struct dmn_run *run, const struct dmn_value *list, const struct dmn_value *number, struct dmn_value *ret)
+{
+	struct dmn_value scalar = *list;
+	int64_t n;
+
+	*ret = FEEL_NULL;
+	if (number->kind != DMN_NUMBER)
+		return run_null(run, ret, "feel.filter.kind", "A filter is a number or a boolean, not a %s.", feel_kind_name(number));
+	if (list->kind != DMN_LIST)
+		scalar = feel_list(list, list->kind == DMN_NULL ? 0 : 1);
+	if (!dec_to_int(number->number, &n))
+		return true;
+	if (n < 0 && -n <= (int64_t)scalar.count)
+		n += scalar.count + 1;
+	else if (n < 1 || n > (int64_t)scalar.count)
+		return true;
+	*ret = scalar.items[n - 1];
+	return true;
+}
+
+/* ---- types ---------------------------------------------------------------------------------------------- */
+
+static bool
+tests_hold(struct dmn_run *run, const struct feel_proto *tests, const struct dmn_value *v, bool *ret)
+{
+	struct dmn_value r;
+
+	if (!vm_run(run, tests, NULL, NULL, v, &r))
+		return false;
+	*ret = *ret && feel_is_true(&r);
+	return true;
+}
+
+/* Do the constraints of the type, and of the types within, hold? */
+static bool
+constraints_hold(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, bool *ret)
+{
+	if (v->kind == DMN_NULL || !*ret)
+		return true;
+	if (type->allowed) {
+		if (v->kind == DMN_LIST && type->kind == DMN_LIST) {
+			for (uint32_t i = 0; i < v->count; i++)
+				if (v->items[i].kind != DMN_NULL && !tests_hold(run, type->allowed, &v->items[i], ret))
+					return false;
+		} else if (!tests_hold(run, type->allowed, v, ret)) {
+			return false;
+		}
+	}
+	if (type->constraint && !tests_hold(run, type->constraint, v, ret))
+		return false;
+	if (type->any)
+		return true;
+	if (type->kind == DMN_LIST && type->element && v->kind == DMN_LIST) {
+		for (uint32_t i = 0; i < v->count; i++)
+			if (!constraints_hold(run, type->element, &v->items[i], ret))
+				return false;
+	} else if (type->kind == DMN_CONTEXT) {
+		for (uint32_t i = 0; i < type->count; i++) {
+			const struct dmn_value *entry = feel_entry(v, type->names[i]);
+			if (entry && !constraints_hold(run, type->members[i], entry, ret))
+				return false;
+		}
+	}
+	return true;
+}
+
+bool
+vm_assign(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, const char *what,
+	struct dmn_value *ret)
+{
+	struct dmn_value given = *v;
+	bool holds = true;
+
+	if (!feel_conforms(&given, type, true)) {
+		if (given.kind == DMN_LIST && given.count == 1 && type->kind != DMN_LIST && feel_conforms(&given.items[0], type, true))
+			given = given.items[0];
+		else if (given.kind == DMN_DATE && !type->any && type->kind == DMN_DATE_TIME)
+			given = temporal_at_midnight(&given);
+		else
+			return run_null(run, ret, "feel.type.mismatch", "%s: expected %.*s, found %s.", what, TEXT_ARG(type->name),
+				feel_kind_name(v));
+	}
+	if (!constraints_hold(run, type, &given, &holds))
+		return false;
+	if (!holds)
+		return run_null(run, ret, "feel.type.allowed", "%s: the value is not one of those that %.*s allows (%.*s).", what,
+			TEXT_ARG(type->name), TEXT_ARG(type->allowed_text));
+	*ret = given;
+	return true;
+}
+
+bool
+vm_convert(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, struct dmn_value *ret)
+{
+	*ret = *v;
+	if (type->any)
+		return true;
+	if (v->kind == DMN_STRING && type->kind != DMN_STRING) {
+		if (temporal_parse_kind(type->kind, feel_text(v), ret))
+			return true;
+		if (type->kind >= DMN_DATE && type->kind <= DMN_MONTHS_DURATION)
+			run_report(run, DMN_ERROR, "dmn.input.form", "\"%.*s\" is not a %.*s.", v->count > 60 ? 60 : (int)v->count,
+				v->string, TEXT_ARG(type->name));
+		return true;
+	}
+	if (v->kind == DMN_LIST && type->kind == DMN_LIST && type->element && !type->element->any) {
+		struct dmn_value *items = run_take(run, v->count, sizeof *items);
+		if (!items)
+			return false;
+		for (uint32_t i = 0; i < v->count; i++)
+			if (!vm_convert(run, type->element, &v->items[i], &items[i]))
+				return false;
+		ret->items = items;
+	} else if (v->kind == DMN_CONTEXT && type->kind == DMN_CONTEXT && type->count > 0) {
+		const struct feel_shape *shape = v->context.shape;
+		struct dmn_value *values = run_take(run, shape->count, sizeof *values);
+		if (!values)
+			return false;
+		for (uint32_t i = 0; i < shape->count; i++) {
+			values[i] = v->context.values[i];
+			for (uint32_t m = 0; m < type->count; m++)
+				if (text_equal(type->names[m], shape->names[i])
+				    && !vm_convert(run, type->members[m], &v->context.values[i], &values[i]))
+					return false;
+		}
+		ret->context.values = values;
+	}
+	return true;
+}
+
+/* ---- loops ---------------------------------------------------------------------------------------------- */
+
+static bool
+bounds(struct feel_iterator *it, const struct dmn_value *low, const struct dmn_value *high)
+{
+	it->counting = true;
+	if (low->kind == DMN_NUMBER && high->kind == DMN_NUMBER && dec_is_integer(low->number) && dec_is_integer(high->number)) {
+		it->at = low->number;
+		it->last = high->number;
+		it->down = dec_compare(it->at, it->last) > 0;
+		return true;
+	}
+	if (low->kind == DMN_DATE && high->kind == DMN_DATE) {
+		it->dates = true;
+		it->day = low->when.days;
+		it->last_day = high->when.days;
+		it->down = it->day > it->last_day;
+		return true;
+	}
+	return false;
+}
+
+/* Make an iterator over v; a domain that cannot be gone through gives none, with an error. */
+static bool
+iterate(struct dmn_run *run, struct dmn_value v, bool filter, struct dmn_value *slot)
+{
+	struct feel_iterator *it = run_take(run, 1, sizeof *it);
+
+	if (!it)
+		return false;
+	if (v.kind == DMN_LIST) {
+		it->items = v.items;
+		it->count = v.count;
+	} else if (filter) {
+		struct dmn_value *one = run_take(run, 1, sizeof *one);
+		if (!one)
+			return false;
+		*one = v;
+		it->items = one;
+		it->count = v.kind != DMN_NULL;
+	} else if (v.kind == DMN_RANGE && v.range->low_end == FEEL_END_CLOSED && v.range->high_end == FEEL_END_CLOSED
+	           && bounds(it, &v.range->low, &v.range->high)) {
+		/* a closed range of integers or dates */
+	} else {
+		run_report(run, v.kind == DMN_NULL ? DMN_WARNING : DMN_ERROR, "feel.loop.kind",
+			"A loop goes over a list or a range of integers or dates, not over %s.", feel_kind_name(&v));
+		it->done = true;
+	}
+	*slot = (struct dmn_value){ .kind = FEEL_ITERATOR, .iterator = it };
+	return true;
+}
+
+static bool
+iterate_to(struct dmn_run *run, const struct dmn_value *low, const struct dmn_value *high, struct dmn_value *slot)
+{
+	struct feel_iterator *it = run_take(run, 1, sizeof *it);
+
+	if (!it)
+		return false;
+	if (!bounds(it, low, high)) {
+		run_report(run, DMN_ERROR, "feel.loop.kind", "A loop goes from integer to integer or from date to date, not from %s to %s.",
+			feel_kind_name(low), feel_kind_name(high));
+		it->done = true;
+	}
+	*slot = (struct dmn_value){ .kind = FEEL_ITERATOR, .iterator = it };
+	return true;
+}
+
+static bool
+iterator_next(struct feel_iterator *it, struct dmn_value *ret)
+{
+	if (it->done)
+		return false;
+	if (!it->counting) {
+		if (it->next >= it->count)
+			return false;
+		*ret = it->items[it->next++];
+		return true;
+	}
+	if (it->dates) {
+		*ret = (struct dmn_value){ .kind = DMN_DATE, .when.days = it->day };
+		it->done = it->day == it->last_day;
+		it->day += it->down ? -1 : 1;
+		return true;
+	}
+	*ret = feel_number(it->at);
+	it->done = dec_compare(it->at, it->last) == 0;
+	return dec_add(it->at, dec_from_int(it->down ? -1 : 1), &it->at);
+}
+
+static bool
+builder_new(struct dmn_run *run, struct dmn_value *slot)
+{
+	struct feel_builder *b = run_take(run, 1, sizeof *b);
+
+	*slot = (struct dmn_value){ .kind = FEEL_BUILDER, .builder = b };
+	return b != NULL;
+}
+
+/* What the test of a filter says about the item.  *ret_done: a number has selected one. */
+static bool
+keep(struct dmn_run *run, struct feel_builder *b, struct feel_iterator *it, const struct dmn_value *test,
+	const struct dmn_value *item, bool *ret_done)
+{
+	if (feel_is_true(test))
+		return builder_add(run, b, item);
+	if (test->kind == DMN_NUMBER && it->next == 1 && !it->counting) {
+		struct dmn_value all = feel_list(it->items, it->count);
+		b->selected = true;
+		*ret_done = true;
+		return index_list(run, &all, test, &b->chosen);
+	}
+	if (test->kind != DMN_BOOLEAN && test->kind != DMN_NULL)
+		run_report(run, DMN_ERROR, "feel.filter.kind", "A filter is a number or a boolean, not a %s.", feel_kind_name(test));
+	return true;
+}
+
+/* state: null = the answer so far; flag 1 = a null or a non-boolean was seen */
+static bool
+satisfy(struct dmn_run *run, struct dmn_value *state, const struct dmn_value *v, bool every)
+{
+	if (v->kind == DMN_BOOLEAN && (bool)v->flag != every) {
+		*state = feel_boolean(!every);
+		return true;
+	}
+	if (v->kind != DMN_BOOLEAN) {
+		if (v->kind != DMN_NULL)
+			run_report(run, DMN_ERROR, "feel.satisfies.kind", "The condition of %s must be boolean, not %s.",
+				every ? "every" : "some", feel_kind_name(v));
+		*state = FEEL_NULL;
+	}
+	return false;
+}
+
+/* ---- tables --------------------------------------------------------------------------------------------- */
+
+/* Position of v in the order list; those not in it come last. */
+static uint32_t
+rank(const struct dmn_value *order, const struct dmn_value *v)
+{
+	uint32_t i = 0;
+
+	if (order->kind != DMN_LIST)
+		return 0;
+	while (i < order->count && feel_equal(&order->items[i], v) != 1)
+		i++;
+	return i;
+}
+
+static int
+by_priority(const struct feel_table_info *t, const struct dmn_value *orders, const struct dmn_value *a,
+	const struct dmn_value *b)
+{
+	for (uint32_t i = 0; i < t->output_count; i++) {
+		const struct dmn_value *x = t->outputs ? &a->context.values[i] : a, *y = t->outputs ? &b->context.values[i] : b;
+		uint32_t rx = rank(&orders->items[i], x), ry = rank(&orders->items[i], y);
+		if (rx != ry)
+			return rx < ry ? -1 : 1;
+	}
+	return 0;
+}
+
+static bool
+aggregate(struct dmn_run *run, const struct feel_table_info *t, const struct feel_builder *b, struct dmn_value *ret)
+{
+	*ret = FEEL_NULL;
+	if (t->policy == POLICY_COUNT) {
+		*ret = feel_int(b->count);
+		return true;
+	}
+	if (b->count == 0)
+		return true;
+	*ret = b->items[0];
+	for (uint32_t i = 1; i < b->count; i++) {
+		int order;
+		if (t->policy == POLICY_SUM) {
+			if (!vm_arithmetic(run, OP_ADD, ret, &b->items[i], ret))
+				return false;
+		} else if (!feel_compare(&b->items[i], ret, &order)) {
+			return run_null(run, ret, "dmn.table.aggregate", "The outputs of the matched rules cannot be compared.");
+		} else if (t->policy == POLICY_MIN ? order < 0 : order > 0) {
+			*ret = b->items[i];
+		}
+	}
+	return true;
+}
+
+static bool
+table_result(struct dmn_run *run, const struct feel_table_info *t, const struct feel_builder *results, uint32_t matched,
+	const struct dmn_value *orders, struct dmn_value *ret)
+{
+	*ret = FEEL_NULL;
+	switch (t->policy) {
+	case POLICY_UNIQUE:
+		if (matched > 1)
+			return run_null(run, ret, "dmn.table.unique", "%u rules match, but the hit policy is UNIQUE.", matched);
+		break;
+	case POLICY_ANY:
+		for (uint32_t i = 1; i < results->count; i++)
+			if (feel_equal(&results->items[0], &results->items[i]) != 1)
+				return run_null(run, ret, "dmn.table.any", "The hit policy is ANY, but the rules that match differ.");
+		break;
+	case POLICY_PRIORITY:
+	case POLICY_OUTPUT_ORDER: {
+		struct dmn_value *items = results->items;
+		for (uint32_t i = 1; i < results->count; i++) {
+			struct dmn_value v = items[i];
+			uint32_t k = i;
+			while (k > 0 && by_priority(t, orders, &v, &items[k - 1]) < 0) {
+				items[k] = items[k - 1];
+				k--;
+			}
+			items[k] = v;
+		}
+		break;
+	}
+	default:
+		break;
+	}
+	switch (t->policy) {
+	case POLICY_RULE_ORDER:
+	case POLICY_OUTPUT_ORDER:
+	case POLICY_COLLECT:
+		*ret = builder_list(results);
+		return true;
+	case POLICY_SUM:
+	case POLICY_MIN:
+	case POLICY_MAX:
+	case POLICY_COUNT:
+		if (matched > 0 || t->policy == POLICY_COUNT)
+			return aggregate(run, t, results, ret);
+		break;
+	default:
+		break;
+	}
+	if (results->count > 0)
+		*ret = results->items[0];
+	return true;
+}
+
+static bool
+trace_table(struct dmn_run *run, struct run_step **step, const struct feel_table_info *t, const struct dmn_value *inputs,
+	const struct feel_builder *matches)
+{
+	struct run_step *s = *step ? *step : run_take(run, 1, sizeof *s);
+	struct dmn_value *copy = run_take(run, t->input_count, sizeof *copy);
+	const struct dmn_value **list = run_take(run, t->input_count, sizeof *list);
+	size_t *rules = run_take(run, matches->count, sizeof *rules);
+
+	if (!s || !copy || !list || !rules)
+		return false;
+	for (uint32_t i = 0; i < t->input_count; i++) {
+		copy[i] = inputs[i];
+		list[i] = &copy[i];
+	}
+	for (uint32_t i = 0; i < matches->count; i++)
+		rules[i] = matches->items[i].count;
+	s->step.table = t->view;
+	s->step.input_count = t->input_count;
+	s->step.inputs = list;
+	s->step.match_count = matches->count;
+	s->step.matches = rules;
+	*step = s;
+	return true;
+}
+
+static bool
+trace_result(struct dmn_run *run, struct run_step *step, const struct feel_proto *proto, struct dmn_value *result)
+{
+	struct run_step *s = step ? step : run_take(run, 1, sizeof *s);
+
+	if (!s)
+		return false;
+	s->step.decision = (struct dmn_text){ proto->name.at, proto->name.bytes };
+	s->step.id = (struct dmn_text){ proto->id.at, proto->id.bytes };
+	s->step.result = run_keep(run, *result);
+	if (!s->step.result)
+		return false;
+	*run->last_step = s;
+	run->last_step = &s->next;
+	run->step_count++;
+	return true;
+}
+
+/* ---- calls ---------------------------------------------------------------------------------------------- */
+
+struct feel_instance *
+vm_instance(struct dmn_run *run, const struct feel_unit *unit)
+{
+	struct feel_instance *i = run_take(run, 1, sizeof *i);
+
+	if (!i)
+		return NULL;
+	i->unit = unit;
+	i->values = run_take(run, unit->global_count, sizeof *i->values);
+	i->states = run_take(run, unit->global_count, 1);
+	return i->values && i->states ? i : NULL;
+}
+
+bool
+vm_global(struct dmn_run *run, struct feel_instance *instance, uint32_t index, struct dmn_value *ret)
+{
+	const struct feel_global *g = &instance->unit->globals[index];
+	struct dmn_value v = FEEL_NULL;
+
+	if (instance->states[index] == 2) {
+		*ret = instance->values[index];
+		return true;
+	}
+	if (instance->states[index] == 1)
+		return run_null(run, ret, "dmn.requirement.cycle", "\"%.*s\" requires itself.", TEXT_ARG(g->name));
+	instance->states[index] = 1;
+	if (g->kind == GLOBAL_DECISION && g->proto) {
+		if (!vm_run(run, g->proto, NULL, instance, NULL, &v))
+			return false;
+	} else if ((g->kind == GLOBAL_KNOWLEDGE || g->kind == GLOBAL_SERVICE) && g->proto) {
+		struct feel_function *f = run_take(run, 1, sizeof *f);
+		if (!f)
+			return false;
+		f->proto = g->proto;
+		f->instance = instance;
+		v = (struct dmn_value){ .kind = DMN_FUNCTION, .function = f };
+	}
+	instance->values[index] = v;
+	instance->states[index] = 2;
+	*ret = v;
+	return true;
+}
+
+static bool
+service(struct dmn_run *run, const struct feel_service *s, struct feel_instance *outer, const struct dmn_value *arguments,
+	struct dmn_value *ret)
+{
+	struct feel_instance *inner = outer ? vm_instance(run, outer->unit) : NULL;
+	struct dmn_value *values = run_take(run, s->output_count, sizeof *values);
+
+	if (!inner || !values)
+		return false;
+	for (uint32_t i = 0; i < s->input_count; i++) {
+		inner->values[s->inputs[i]] = arguments[i];
+		inner->states[s->inputs[i]] = 2;
+	}
+	for (uint32_t i = 0; i < s->output_count; i++)
+		if (!vm_global(run, inner, s->outputs[i], &values[i]))
+			return false;
+	*ret = s->output_count == 1 ? values[0] : (struct dmn_value){ .kind = DMN_CONTEXT, .count = s->output_count,
+		.context = { s->shape, values } };
+	return true;
+}
+
+bool
+vm_call(struct dmn_run *run, const struct dmn_value *function, const struct dmn_value *arguments, uint32_t count,
+	const struct dmn_value *names, struct dmn_value *ret)
+{
+	struct dmn_value placed[FEEL_ARGUMENTS_MAX * 4];
+
+	if (function->kind != DMN_FUNCTION)
+		return run_null(run, ret, "feel.call.kind", "A %s cannot be called.", feel_kind_name(function));
+	const struct feel_function *f = function->function;
+	if (f->builtin)
+		return feel_builtin_call(run, f->builtin, arguments, count, names, ret);
+	const struct feel_proto *proto = f->proto;
+	if (count != proto->param_count)
+		return run_null(run, ret, "feel.call.count", "\"%.*s\" takes %u arguments, not %u.", TEXT_ARG(proto->name),
+			proto->param_count, count);
+	if (count > sizeof placed / sizeof placed[0])
+		return run_null(run, ret, "feel.call.count", "Too many arguments.");
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t from = i;
+		if (names) {
+			from = 0;
+			while (from < count && !feel_same_name(feel_text(&names->items[from]), proto->params[i]))
+				from++;
+			if (from == count)
+				return run_null(run, ret, "feel.call.name", "\"%.*s\": the argument \"%.*s\" is missing.",
+					TEXT_ARG(proto->name), TEXT_ARG(proto->params[i]));
+		}
+		placed[i] = arguments[from];
+		if (!proto->param_types[i]->any) {
+			if (!vm_assign(run, proto->param_types[i], &arguments[from], "Argument", &placed[i]))
+				return false;
+			if (placed[i].kind == DMN_NULL && arguments[from].kind != DMN_NULL) {
+				*ret = FEEL_NULL;
+				return true;
+			}
+		}
+	}
+	return vm_run(run, proto, f->captures, f->instance, placed, ret);
+}
+
+static bool execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_value *captures,
+	struct feel_instance *instance, struct dmn_value *frame, struct dmn_value *ret);
+
+bool
+vm_run(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_value *captures,
+	struct feel_instance *instance, const struct dmn_value *arguments, struct dmn_value *ret)
+{
+	const struct feel_proto *outer = run->proto;
+	size_t outer_pc = run->pc, base = run->top;
+
+	if (run->depth >= run->limits.depth)
+		return run_stop(run, DMN_LIMIT, "feel.limit.depth", "Calls are nested deeper than the limit.");
+	if (FEEL_STACK_VALUES - base < proto->frame_size)
+		return run_stop(run, DMN_LIMIT, "feel.limit.depth", "The evaluation needs more stack than the limit.");
+	struct dmn_value *frame = run->stack + base;
+	for (uint32_t i = 0; i < proto->param_count; i++)
+		frame[i] = arguments[i];
+	run->top = base + proto->frame_size;
+	run->depth++;
+	run->proto = proto;
+	bool good = execute(run, proto, captures, instance, frame, ret);
+	run->proto = outer;
+	run->pc = outer_pc;
+	run->depth--;
+	run->top = base;
+	return good;
+}
+
+static bool
+closure(struct dmn_run *run, const struct feel_proto *proto, const uint32_t *words, uint32_t count,
+	const struct dmn_value *frame, const struct dmn_value *captures, struct feel_instance *instance, struct dmn_value *ret)
+{
+	struct feel_function *f = run_take(run, 1, sizeof *f);
+	struct dmn_value *copies = run_take(run, count, sizeof *copies);
+
+	if (!f || !copies)
+		return false;
+	for (uint32_t i = 0; i < count; i++)
+		copies[i] = words[i] & FEEL_FROM_CAPTURE ? captures[words[i] & ~(uint32_t)FEEL_FROM_CAPTURE] : frame[words[i]];
+	*f = (struct feel_function){ .proto = proto, .captures = copies, .instance = instance };
+	*ret = (struct dmn_value){ .kind = DMN_FUNCTION, .function = f };
+	return true;
+}
+
+static bool
+make_range(struct dmn_run *run, uint32_t arg, const struct dmn_value *low, const struct dmn_value *high,
+	struct dmn_value *ret)
+{
+	struct feel_range *r = run_take(run, 1, sizeof *r);
+	int order;
+
+	if (!r)
+		return false;
+	*r = (struct feel_range){ .low = *low, .high = *high, .low_end = arg & 3, .high_end = arg >> 2 & 3,
+		.equals = arg >> 4 & 1, .negated = arg >> 5 & 1 };
+	*ret = (struct dmn_value){ .kind = DMN_RANGE, .range = r };
+	if (r->low_end && r->high_end && !r->equals && low->kind != DMN_NULL && high->kind != DMN_NULL) {
+		if (!feel_compare(low, high, &order))
+			return run_null(run, ret, "feel.range.kind", "A range cannot go from %s to %s.", feel_kind_name(low), feel_kind_name(high));
+		if (order > 0)
+			return run_null(run, ret, "feel.range.order", "The range ends before it starts.");
+	}
+	return true;
+}
+
+static bool
+copy_values(struct dmn_run *run, const struct dmn_value *from, uint32_t count, struct dmn_value **ret)
+{
+	*ret = run_take(run, count, sizeof **ret);
+	if (*ret && count)
+		memcpy(*ret, from, count * sizeof **ret);
+	return *ret != NULL;
+}
+
+static bool
+execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_value *captures,
+	struct feel_instance *instance, struct dmn_value *frame, struct dmn_value *ret)
+{
+	const struct feel_unit *u = proto->unit;
+	const uint32_t *code = proto->code;
+	struct dmn_value *sp = frame + proto->local_count;       /* one past the top */
+	struct run_step *step = NULL;
+	struct dmn_value v, *values;
+	size_t pc = 0;
+
+	for (;;) {
+		uint32_t op = code[pc] & 0xFF, arg = code[pc] >> 8;
+		run->pc = pc++;
+		if (!vm_step(run))
+			return false;
+		switch ((enum feel_op)op) {
+		case OP_CONST:
+			*sp++ = u->constants[arg];
+			break;
+		case OP_LOAD:
+			*sp++ = frame[arg];
+			break;
+		case OP_STORE:
+			frame[arg] = *--sp;
+			break;
+		case OP_POP:
+			sp--;
+			break;
+		case OP_UP:
+			*sp++ = captures[arg];
+			break;
+		case OP_GLOBAL:
+			if (!instance)
+				v = FEEL_NULL;
+			else if (!vm_global(run, instance, arg, &v))
+				return false;
+			*sp++ = v;
+			break;
+		case OP_LATE: {
+			const struct dmn_value *entry = feel_entry(&run->root, feel_text(&u->constants[arg]));
+			if (!entry)
+				run_report(run, DMN_WARNING, "feel.name.missing", "There is no \"%.*s\" here: null.",
+					TEXT_ARG(feel_text(&u->constants[arg])));
+			*sp++ = entry ? *entry : FEEL_NULL;
+			break;
+		}
+		case OP_ITEM_ENTRY: {
+			const struct dmn_value *entry = feel_entry(&sp[-1], feel_text(&u->constants[arg]));
+			sp--;
+			if (entry) {
+				*sp++ = *entry;
+				pc = code[pc];
+			} else {
+				pc++;
+			}
+			break;
+		}
+		case OP_ADD:
+		case OP_SUBTRACT:
+		case OP_MULTIPLY:
+		case OP_DIVIDE:
+		case OP_POWER:
+			if (!vm_arithmetic(run, (enum feel_op)op, &sp[-2], &sp[-1], &v))
+				return false;
+			*--sp = FEEL_NULL;
+			sp[-1] = v;
+			break;
+		case OP_NEGATE:
+			if (sp[-1].kind == DMN_NUMBER) {
+				sp[-1].number = dec_neg(sp[-1].number);
+			} else if (!temporal_negate(&sp[-1], &sp[-1])) {
+				run_report(run, sp[-1].kind == DMN_NULL ? DMN_WARNING : DMN_ERROR, "feel.operand.kind", "-%s gives null.",
+					feel_kind_name(&sp[-1]));
+				sp[-1] = FEEL_NULL;
+			}
+			break;
+		case OP_EQUAL:
+		case OP_UNEQUAL:
+		case OP_LESS:
+		case OP_LESS_EQUAL:
+		case OP_GREATER:
+		case OP_GREATER_EQUAL:
+			v = compare(run, (enum feel_op)op, &sp[-2], &sp[-1], arg);
+			sp--;
+			sp[-1] = v;
+			break;
+		case OP_BETWEEN: {
+			struct dmn_value low = compare(run, OP_GREATER_EQUAL, &sp[-3], &sp[-2], false);
+			struct dmn_value high = compare(run, OP_LESS_EQUAL, &sp[-3], &sp[-1], false);
+			sp -= 2;
+			sp[-1] = low.kind == DMN_NULL || high.kind == DMN_NULL ? FEEL_NULL : combine_and(&low, &high);
+			break;
+		}
+		case OP_AND:
+			v = combine_and(&sp[-2], &sp[-1]);
+			sp--;
+			sp[-1] = v;
+			break;
+		case OP_OR:
+			v = combine_or(&sp[-2], &sp[-1]);
+			sp--;
+			sp[-1] = v;
+			break;
+		case OP_JUMP:
+			pc = arg;
+			break;
+		case OP_JUMP_FALSE:
+			if (feel_is_false(&sp[-1]))
+				pc = arg;
+			break;
+		case OP_JUMP_TRUE:
+			if (feel_is_true(&sp[-1]))
+				pc = arg;
+			break;
+		case OP_IF:
+			v = *--sp;
+			if (feel_is_true(&v)) {
+				pc++;
+			} else if (v.kind == DMN_BOOLEAN || v.kind == DMN_NULL) {
+				pc = arg;
+			} else {
+				run_report(run, DMN_ERROR, "feel.if.kind", "The condition of an if must be boolean, not %s.", feel_kind_name(&v));
+				*sp++ = FEEL_NULL;
+				pc = code[pc];
+			}
+			break;
+		case OP_TRUTH:
+			if (sp[-1].kind != DMN_BOOLEAN)
+				sp[-1] = FEEL_NULL;
+			break;
+		case OP_IN: {
+			int met = vm_test(&sp[-2], &sp[-1]);
+			if (met < 0 && sp[-2].kind != DMN_NULL)
+				run_report(run, DMN_ERROR, "feel.in.kind", "A %s cannot be tested against a %s.", feel_kind_name(&sp[-2]),
+					feel_kind_name(&sp[-1]));
+			sp--;
+			sp[-1] = met < 0 ? FEEL_NULL : feel_boolean(met);
+			break;
+		}
+		case OP_MEMBER:
+			if (!vm_member(run, &sp[-1], feel_text(&u->constants[arg]), false, &v))
+				return false;
+			sp[-1] = v;
+			break;
+		case OP_INDEX:
+			if (!index_list(run, &sp[-2], &sp[-1], &v))
+				return false;
+			sp--;
+			sp[-1] = v;
+			break;
+		case OP_LIST:
+			if (!copy_values(run, sp - arg, arg, &values))
+				return false;
+			sp -= arg;
+			*sp++ = feel_list(values, arg);
+			break;
+		case OP_CONTEXT: {
+			const struct feel_shape *shape = u->shapes[arg];
+			if (!copy_values(run, sp - shape->count, shape->count, &values))
+				return false;
+			sp -= shape->count;
+			*sp++ = (struct dmn_value){ .kind = DMN_CONTEXT, .count = shape->count, .context = { shape, values } };
+			break;
+		}
+		case OP_RANGE:
+			if (!make_range(run, arg, &sp[-2], &sp[-1], &v))
+				return false;
+			sp--;
+			sp[-1] = v;
+			break;
+		case OP_CLOSURE:
+			if (!closure(run, u->protos[arg], &code[pc + 1], code[pc], frame, captures, instance, &v))
+				return false;
+			pc += 1 + code[pc];
+			*sp++ = v;
+			break;
+		case OP_CALL:
+			if (!vm_call(run, &sp[-(ptrdiff_t)arg - 1], sp - arg, arg, code[pc] ? &u->constants[code[pc] - 1] : NULL, &v))
+				return false;
+			pc++;
+			sp -= arg;
+			sp[-1] = v;
+			break;
+		case OP_BUILTIN: {
+			uint32_t count = code[pc], names = code[pc + 1];
+			if (!feel_builtin_call(run, &feel_builtins[arg], sp - count, count, names ? &u->constants[names - 1] : NULL, &v))
+				return false;
+			pc += 2;
+			sp -= count;
+			*sp++ = v;
+			break;
+		}
+		case OP_INSTANCE:
+			sp[-1] = feel_boolean(feel_conforms(&sp[-1], u->types[arg], false));
+			break;
+		case OP_COERCE:
+			if (!vm_assign(run, u->types[arg], &sp[-1], "Result", &v))
+				return false;
+			sp[-1] = v;
+			break;
+		case OP_BUILD:
+			if (!builder_new(run, &frame[arg]))
+				return false;
+			break;
+		case OP_APPEND:
+			if (!builder_add(run, frame[arg].builder, --sp))
+				return false;
+			break;
+		case OP_BUILT:
+		case OP_PARTIAL:
+			*sp++ = builder_list(frame[arg].builder);
+			break;
+		case OP_ITERATE:
+			if (!iterate(run, *--sp, code[pc++], &frame[arg]))
+				return false;
+			break;
+		case OP_ITERATE_TO:
+			sp -= 2;
+			if (!iterate_to(run, &sp[0], &sp[1], &frame[arg]))
+				return false;
+			break;
+		case OP_NEXT:
+			if (iterator_next(frame[arg].iterator, &frame[arg + 1]))
+				pc++;
+			else
+				pc = code[pc];
+			break;
+		case OP_KEEP: {
+			bool done = false;
+			uint32_t it = code[pc];
+			if (!keep(run, frame[arg].builder, frame[it].iterator, --sp, &frame[it + 1], &done))
+				return false;
+			pc = done ? code[pc + 1] : pc + 2;
+			break;
+		}
+		case OP_FILTERED:
+			*sp++ = frame[arg].builder->selected ? frame[arg].builder->chosen : builder_list(frame[arg].builder);
+			break;
+		case OP_QUANTIFY:
+			frame[arg] = feel_boolean(code[pc++]);
+			break;
+		case OP_SATISFY:
+			pc = satisfy(run, &frame[arg], --sp, code[pc]) ? code[pc + 1] : pc + 2;
+			break;
+		case OP_REFUSE:
+			if (!feel_is_true(--sp)) {
+				run_report(run, DMN_ERROR, "dmn.table.input", "An input of the table is not one of its allowed values.");
+				*sp++ = FEEL_NULL;
+				pc = arg;
+			}
+			break;
+		case OP_CELL:
+			if (!feel_is_true(--sp))
+				pc = arg;
+			break;
+		case OP_HIT:
+			v = (struct dmn_value){ .kind = FEEL_ABSENT, .count = arg };
+			if (!builder_add(run, frame[code[pc++]].builder, &v))
+				return false;
+			break;
+		case OP_TABLE_ANY:
+			pc = frame[code[pc]].builder->count > 0 ? arg : pc + 1;
+			break;
+		case OP_TABLE_END: {
+			const struct feel_table_info *t = u->tables[arg];
+			uint32_t results = code[pc], first = code[pc + 1];
+			const struct feel_builder *matches = frame[results + 1].builder;
+			struct dmn_value orders = FEEL_NULL;
+			if (code[pc + 2])
+				orders = *--sp;
+			pc += 3;
+			if (run->trace && proto->traced && !trace_table(run, &step, t, &frame[first], matches))
+				return false;
+			if (!table_result(run, t, frame[results].builder, matches->count, &orders, &v))
+				return false;
+			*sp++ = v;
+			break;
+		}
+		case OP_SERVICE:
+			if (!service(run, u->services[arg], instance, frame, &v))
+				return false;
+			*sp++ = v;
+			break;
+		case OP_FAIL:
+			run_report(run, DMN_ERROR, "feel.failed", "This text did not compile: null.");
+			*sp++ = FEEL_NULL;
+			break;
+		case OP_RETURN:
+			v = *--sp;
+			if (proto->result && !proto->result->any && !vm_assign(run, proto->result, &v, "Result", &v))
+				return false;
+			*ret = v;
+			return !(run->trace && proto->traced) || trace_result(run, step, proto, ret);
+		}
+	}
+}

@@ -1,0 +1,38 @@
+/* The machine that runs bytecode, and what built-ins and the model need from it. */
+#ifndef FEEL_VM_H
+#define FEEL_VM_H
+
+#include "feel/ast.h"
+
+/* One evaluation of a requirement graph: the values found so far. */
+struct feel_instance {
+	const struct feel_unit *unit;
+	struct dmn_value *values;
+	uint8_t *states;                 /* 0 not evaluated, 1 being evaluated, 2 there */
+};
+
+/* An instance with nothing evaluated yet; NULL when there is no memory. */
+struct feel_instance *vm_instance(struct dmn_run *run, const struct feel_unit *unit);
+/* The value of an element of the graph. */
+bool vm_global(struct dmn_run *run, struct feel_instance *instance, uint32_t index, struct dmn_value *ret);
+/* Run a function of the unit with as many arguments as it has parameters. */
+bool vm_run(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_value *captures,
+	struct feel_instance *instance, const struct dmn_value *arguments, struct dmn_value *ret);
+/* Call a function value by position, or by name when names is not NULL. */
+bool vm_call(struct dmn_run *run, const struct dmn_value *function, const struct dmn_value *arguments, uint32_t count,
+	const struct dmn_value *names, struct dmn_value *ret);
+/* Typed assignment: the value, converted where the standard allows, or null with an error. */
+bool vm_assign(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, const char *what,
+	struct dmn_value *ret);
+/* As it came from outside: strings become dates, times and durations where the type says so, however deep. */
+bool vm_convert(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, struct dmn_value *ret);
+/* x in test: 1, 0, or -1: cannot be told. */
+int vm_test(const struct dmn_value *x, const struct dmn_value *test);
+bool vm_member(struct dmn_run *run, const struct dmn_value *from, struct text name, bool quiet, struct dmn_value *ret);
+/* a op b for OP_ADD to OP_POWER, with a diagnostic when it gives null. */
+bool vm_arithmetic(struct dmn_run *run, enum feel_op op, const struct dmn_value *a, const struct dmn_value *b,
+	struct dmn_value *ret);
+/* Count one step; false when the budget is gone or the host interrupts. */
+bool vm_step(struct dmn_run *run);
+
+#endif
