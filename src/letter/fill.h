@@ -3,7 +3,8 @@
 #define LETTER_FILL_H
 
 #include "base/buf.h"
-#include "template.h"
+#include "letter.h"
+#include "scheme/template.h"
 
 struct fill {
 	struct an_cx *cx;

@@ -10,8 +10,6 @@
 enum {
 	LETTER_BYTES_MAX = 16 << 20,             /* of the document */
 	LETTER_PAGES_MAX = 200,
-	LETTER_NODES_MAX = 5000,                 /* of the markup */
-	LETTER_DEPTH_MAX = 24,
 	LETTER_REPEAT_MAX = 2000,                /* items of one `each` */
 	LETTER_ROWS_MAX = 4000,                  /* of one table */
 	LETTER_COLUMNS_MAX = 12,
@@ -38,14 +36,5 @@ struct letter_facts {
  */
 enum an_rc letter_render(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, const struct scheme_letter *l,
 	const struct dmn_value *names, const struct letter_facts *facts, struct text *ret_pdf) AN_MUST_CHECK;
-
-/*
- * Check the markup of one letter: well-formed, elements and attributes known and in their places, FEEL compiles.
- * names: what expressions may name (NULL = anything); `letter` and the names of `each` are added.  found is called for each
- * finding (may be NULL).  AN_INVALID "letter.markup" with the first one when there are any.
- */
-typedef void letter_found(void *user, int line, struct text message);
-enum an_rc letter_check(struct an_cx *cx, const struct scheme_letter *l, const struct text *names, size_t name_count,
-	letter_found *found, void *user) AN_MUST_CHECK;
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "letter/letter.h"
+#include "scheme/template.h"
 
 static const char *folder;
 
@@ -203,6 +204,7 @@ markup_that_is_refused(void **state)
 		{ "<letter><p if='1 +((' >x</p></letter>", 1, "" },
 	};
 	struct an_cx cx = test_cx();
+	const xmlNode *root;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
@@ -210,7 +212,7 @@ markup_that_is_refused(void **state)
 		struct tally tally = { 0 };
 
 		an_error_clear(&cx);
-		if (letter_check(&cx, &letter, NULL, 0, note_finding, &tally) != AN_INVALID || tally.count == 0)
+		if (template_read(&cx, &letter, NULL, 0, note_finding, &tally, &root) != AN_INVALID || tally.count == 0)
 			fail_msg("not refused: %s", table[i].markup);
 		assert_string_equal(cx.error.key, "letter.markup");
 		if (tally.line < table[i].line || !strstr(tally.message, table[i].part))
@@ -225,16 +227,17 @@ names_that_do_not_exist(void **state)
 	static const struct text names[] = { { "total", 5 }, { "rows", 4 } };
 	struct an_cx cx = test_cx();
 	struct scheme_letter letter = { .file = TEXT("letters/test.html") };
+	const xmlNode *root;
 
 	(void)state;
 	letter.markup = TEXT("<letter><p>{{ total + 1 | rupees }} {{ letter.on | date }}</p><p each='rows' as='r' if='r > 1'>{{ r_index }}: {{ r }} "
 		"{{ {a: {b: \"}}|\"}}.a.b | text }}</p></letter>");
-	if (letter_check(&cx, &letter, names, 2, NULL, NULL))
+	if (template_read(&cx, &letter, names, 2, NULL, NULL, &root))
 		fail_msg("%.*s", TEXT_ARG(cx.error.detail));
 	letter.markup = TEXT("<letter>\n<p>{{ totle | rupees }}</p></letter>");
-	assert_int_equal(letter_check(&cx, &letter, names, 2, NULL, NULL), AN_INVALID);
+	assert_int_equal(template_read(&cx, &letter, names, 2, NULL, NULL, &root), AN_INVALID);
 	letter.markup = TEXT("<letter><p each='rows' as='r'>x</p><p>{{ r }}</p></letter>");
-	assert_int_equal(letter_check(&cx, &letter, names, 2, NULL, NULL), AN_INVALID);
+	assert_int_equal(template_read(&cx, &letter, names, 2, NULL, NULL, &root), AN_INVALID);
 	test_cx_close(&cx);
 }
 

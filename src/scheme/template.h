@@ -1,10 +1,19 @@
-/* The markup of a letter, read and checked: a tree whose texts are cut into literals and compiled expressions. */
-#ifndef LETTER_TEMPLATE_H
-#define LETTER_TEMPLATE_H
+/*
+ * The markup of a letter (docs/scheme-format.md, letters), read and checked: a tree whose texts are cut into literals
+ * and compiled expressions.
+ */
+#ifndef SCHEME_TEMPLATE_H
+#define SCHEME_TEMPLATE_H
 
 #include <libxml/tree.h>
 
-#include "letter.h"
+#include "scheme.h"
+
+enum {
+	TEMPLATE_BYTES_MAX = 1 << 20,
+	TEMPLATE_NODES_MAX = 5000,
+	TEMPLATE_DEPTH_MAX = 24,
+};
 
 /* Each a bit, so that a rule can name several. */
 enum element {
@@ -29,9 +38,18 @@ struct pieces {
 	struct piece *at;
 };
 
-/* Errors as letter_check.  The tree lives until cx->arena is emptied. */
+/*
+ * Read the markup of one letter: well-formed, elements and attributes known and in their places, FEEL compiles.
+ *
+ * names      what expressions may name (NULL = anything); `letter` and the names of `each` are added
+ * found      called for each finding; may be NULL
+ * ret_root   lives until cx->arena is emptied
+ *
+ * Errors     AN_INVALID "letter.markup" "file|line|what", the first finding, when there are any
+ */
+typedef void template_found(void *user, int line, struct text message);
 enum an_rc template_read(struct an_cx *cx, const struct scheme_letter *l, const struct text *names, size_t name_count,
-	letter_found *found, void *user, const xmlNode **ret_root) AN_MUST_CHECK;
+	template_found *found, void *user, const xmlNode **ret_root) AN_MUST_CHECK;
 
 enum element template_element(const xmlNode *node);                      /* EL_NONE: a text, or a comment */
 const struct pieces *template_text(const xmlNode *node);                 /* NULL: no text */

@@ -44,7 +44,7 @@ static const struct { const char *name; const char *values; } words[] = {
 struct reading {
 	struct an_cx *cx;
 	const struct scheme_letter *letter;
-	letter_found *found;
+	template_found *found;
 	void *user;
 	bool bounded;                            /* expressions may name only these */
 	struct text names[NAMES_MOST];
@@ -330,8 +330,8 @@ check_node(struct reading *r, xmlNode *node, const struct rule *parent, int dept
 	const struct rule *rule = rule_of(node);
 	size_t names = r->name_count;
 
-	if (++r->nodes > LETTER_NODES_MAX || depth > LETTER_DEPTH_MAX) {
-		if (r->nodes == LETTER_NODES_MAX + 1 || depth == LETTER_DEPTH_MAX + 1)
+	if (++r->nodes > TEMPLATE_NODES_MAX || depth > TEMPLATE_DEPTH_MAX) {
+		if (r->nodes == TEMPLATE_NODES_MAX + 1 || depth == TEMPLATE_DEPTH_MAX + 1)
 			complain(r, (int)node->line, "the letter is too large or nested too deep");
 		return;
 	}
@@ -421,7 +421,7 @@ parse(struct reading *r)
 	struct text t = r->letter->markup;
 	xmlDoc *doc = NULL;
 
-	if (!parser || t.bytes > 1 << 20) {
+	if (!parser || t.bytes > TEMPLATE_BYTES_MAX) {
 		complain(r, 1, "the letter is larger than a megabyte");
 		goto out;
 	}
@@ -443,7 +443,7 @@ out:
 }
 
 enum an_rc
-template_read(struct an_cx *cx, const struct scheme_letter *l, const struct text *names, size_t name_count, letter_found *found,
+template_read(struct an_cx *cx, const struct scheme_letter *l, const struct text *names, size_t name_count, template_found *found,
 	void *user, const xmlNode **ret_root)
 {
 	struct reading r = { .cx = cx, .letter = l, .found = found, .user = user, .bounded = names != NULL };
@@ -461,13 +461,4 @@ template_read(struct an_cx *cx, const struct scheme_letter *l, const struct text
 		return cx->error.rc;
 	*ret_root = xmlDocGetRootElement(doc);
 	return AN_OK;
-}
-
-enum an_rc
-letter_check(struct an_cx *cx, const struct scheme_letter *l, const struct text *names, size_t name_count, letter_found *found,
-	void *user)
-{
-	const xmlNode *root;
-
-	return template_read(cx, l, names, name_count, found, user, &root);
 }
