@@ -1,8 +1,6 @@
 /*
  * One decision: input checked and brought to its normal form, the version picked by date, the model run, its answer as JSON.
  */
-#include <stdlib.h>
-
 #include "field.h"
 
 enum { DECIDE_INPUTS_MAX = 100, DECIDE_PARAMETERS_MAX = 500 };
@@ -76,7 +74,7 @@ items_json(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v, int
 		enum an_rc rc;
 
 		if (context) ret->members[i].name = arena_text(cx->arena, name);
-		rc = value_json(cx, run, context ? dmn_get(v, to_dmn(name)) : dmn_item(v, i), depth + 1,
+		rc = value_json(cx, run, context ? dmn_entry(v, i) : dmn_item(v, i), depth + 1,
 			context ? &ret->members[i].value : &ret->items[i]);
 		if (rc) return rc;
 	}
@@ -112,12 +110,6 @@ value_json(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v, int
 }
 
 /* ---- feeding ---- */
-
-static const struct dmn_value *
-date_value(struct dmn_run *run, struct an_cx *cx, struct an_date on)
-{
-	return dmn_temporal(run, DMN_DATE, to_dmn(date_text(cx->arena, on)));
-}
 
 static const struct dmn_value *
 parameter_value(struct dmn_run *run, const struct scheme_parameter *p, const struct json *v)
@@ -181,7 +173,8 @@ require(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f, str
 		const struct dmn_value *is = NULL;
 		bool truth = false;
 
-		if (dmn_expression_evaluate(run, f->required.expression, names, &is)) return an_fail(cx, AN_FAULT, "scheme.value", "");
+		if (dmn_expression_evaluate(run, f->required.expression, names, &is))
+			return an_fail(cx, AN_FAULT, "scheme.value", "%.*s", TEXT_ARG(f->required.text));
 		if (dmn_as_boolean(is, &truth) && truth) an_problem(cx, place, "field.required", "");
 	}
 	if (f->type != FIELD_GROUP || f->any) return AN_OK;
@@ -213,16 +206,12 @@ pick_date(struct an_cx *cx, struct dmn_run *run, const struct scheme_decision *d
 	const struct dmn_value *names, struct an_date *ret)
 {
 	const struct dmn_value *v = NULL;
-	struct dmn_text text;
-	struct text t;
+	int64_t days;
 
 	*ret = on ? *on : today;
 	if (on || !d->on.expression) return AN_OK;
-	if (dmn_expression_evaluate(run, d->on.expression, names, &v)) return an_fail(cx, AN_FAULT, "scheme.value", "");
-	if (!v || dmn_kind_of(v) != DMN_DATE) return AN_OK;
-	if (dmn_to_json(run, v, &text)) return an_fail(cx, AN_FAULT, "scheme.value", "");
-	t = of_dmn(text);
-	if (t.bytes == 12) date_parse(text_slice(t, 1, 10), ret);
+	if (dmn_expression_evaluate(run, d->on.expression, names, &v)) return an_fail(cx, AN_FAULT, "scheme.value", "%.*s", TEXT_ARG(d->on.text));
+	if (v && dmn_as_date(v, &days)) ret->days = (int32_t)days;
 	return AN_OK;
 }
 
@@ -305,7 +294,7 @@ scheme_decide(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, con
 		return AN_OK;
 	}
 	if (!feed_add(&feed, "parameters", scheme_parameters_value(cx, run, s, verdict.on, overrides)) ||
-		!feed_add(&feed, "version", dmn_string(run, to_dmn(version->id))) || !feed_add(&feed, "on", date_value(run, cx, verdict.on)))
+		!feed_add(&feed, "version", dmn_string(run, to_dmn(version->id))) || !feed_add(&feed, "on", dmn_date(run, verdict.on.days)))
 		return fail_memory(cx, d);
 	rc = evaluate(cx, run, d, version, &feed, trace, &verdict);
 	if (rc) return rc;

@@ -581,15 +581,15 @@ to_dmn(struct text t)
 static const struct dmn_value *
 leaf_value(struct dmn_run *run, const struct scheme_field *f, const struct json *v)
 {
-	const struct dmn_value *made = NULL;
+	struct an_date date;
 
 	switch (v->kind) {
 	case JSON_NULL: return dmn_null(run);
 	case JSON_TRUE: case JSON_FALSE: return dmn_boolean(run, v->kind == JSON_TRUE);
 	case JSON_NUMBER: return dmn_number(run, to_dmn(v->text));
 	case JSON_STRING:
-		if (f->type == FIELD_DATE) made = dmn_temporal(run, DMN_DATE, to_dmn(v->text));
-		return made ? made : dmn_string(run, to_dmn(v->text));
+		if (f->type == FIELD_DATE && date_parse(v->text, &date)) return dmn_date(run, date.days);
+		return dmn_string(run, to_dmn(v->text));
 	default: return dmn_null(run);
 	}
 }

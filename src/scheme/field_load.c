@@ -207,7 +207,7 @@ load_fields(struct load *l, const struct yaml *y, struct scheme_section *section
 	}
 	own[list->count] = TEXT("value");
 	own[list->count + 1] = TEXT("row");
-	names = names_add_text(l, &l->names, own, list->count + 2);
+	names = see_names(l, &l->names, own, list->count + 2);
 	for (size_t i = 0; i < list->count; i++) {
 		const struct yaml *f = &list->items[i];
 
@@ -287,9 +287,9 @@ load_papers(struct load *l, const struct yaml *y, struct scheme_form *form)
 			for (size_t k = 0; at[i].each.bytes && fields && k < fields->count; k++) {
 				const struct yaml *name = yaml_get(&fields->items[k], "name");
 
-				if (name) names = names_add_text(l, &names, &name->text, 1);
+				if (name) names = see_names(l, &names, &name->text, 1);
 			}
-			if (at[i].each.bytes) names = names_add(l, &names, "row");
+			if (at[i].each.bytes) names = see_more(l, &names, "row");
 			read_required(l, p, &names, &at[i].always_required, &at[i].required);
 		}
 		for (size_t k = 0; k < i; k++)

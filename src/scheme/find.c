@@ -254,7 +254,7 @@ expression_free(void *user)
 }
 
 struct scheme_feel
-feel_compile(struct load *l, struct text feel, int line, const struct scheme_names *names)
+compile_feel(struct load *l, struct text feel, int line, const struct scheme_names *names)
 {
 	struct dmn_expression *e = NULL;
 	enum dmn_status status;
@@ -291,11 +291,11 @@ read_feel(struct load *l, const struct yaml *y, const char *key, const struct sc
 	struct text feel = read_text(l, y, key, required);
 
 	if (!feel.bytes) return (struct scheme_feel){ 0 };
-	return feel_compile(l, feel, yaml_get(y, key)->line, names);
+	return compile_feel(l, feel, yaml_get(y, key)->line, names);
 }
 
 struct scheme_names
-names_add_text(struct load *l, const struct scheme_names *names, const struct text *more, size_t count)
+see_names(struct load *l, const struct scheme_names *names, const struct text *more, size_t count)
 {
 	struct text *at = ARENA_ARRAY(l->arena, struct text, names->count + count + 1);
 	struct scheme_names all = { names->count, at };
@@ -307,11 +307,11 @@ names_add_text(struct load *l, const struct scheme_names *names, const struct te
 }
 
 struct scheme_names
-names_add(struct load *l, const struct scheme_names *names, const char *more)
+see_more(struct load *l, const struct scheme_names *names, const char *more)
 {
 	struct text added[40];
 
-	return names_add_text(l, names, added, words(more, added, 40));
+	return see_names(l, names, added, words(more, added, 40));
 }
 
 void

@@ -194,9 +194,9 @@ base_names(struct load *l)
 	static const struct scheme_names none = { 0 };
 	const struct yaml *forms = yaml_get(l->forms, "forms");
 
-	l->names = names_add(l, &none, "today fy case organisation acts act decisions papers facts parameters version money");
+	l->names = see_more(l, &none, "today fy case organisation acts act decisions papers facts parameters version money");
 	for (size_t i = 0; forms && forms->kind == YAML_MAP && i < forms->count && i < SCHEME_NAMES_MAX; i++)
-		l->names = names_add_text(l, &l->names, &forms->items[i].key, 1);
+		l->names = see_names(l, &l->names, &forms->items[i].key, 1);
 }
 
 /* The scheme's end closes its last versions. */

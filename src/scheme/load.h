@@ -51,9 +51,9 @@ struct scheme_names read_names(struct load *l, const struct yaml *y, const char 
 /* Compiled over names and extra. */
 struct scheme_feel read_feel(struct load *l, const struct yaml *y, const char *key, const struct scheme_names *names,
 	bool required);
-struct scheme_feel feel_compile(struct load *l, struct text feel, int line, const struct scheme_names *names);
-struct scheme_names names_add(struct load *l, const struct scheme_names *names, const char *more);
-struct scheme_names names_add_text(struct load *l, const struct scheme_names *names, const struct text *more, size_t count);
+struct scheme_feel compile_feel(struct load *l, struct text feel, int line, const struct scheme_names *names);
+struct scheme_names see_more(struct load *l, const struct scheme_names *names, const char *more);
+struct scheme_names see_names(struct load *l, const struct scheme_names *names, const struct text *more, size_t count);
 /* An id; feel = one that expressions refer to, so without hyphen. */
 void check_id(struct load *l, int line, const char *what, struct text id, bool feel);
 /* A finding unless map (a tree of ids) has that id; empty ids are not looked at. */

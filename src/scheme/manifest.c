@@ -142,7 +142,7 @@ load_decisions(struct load *l)
 {
 	const struct yaml *map = part(l, l->manifest, "decisions", YAML_MAP, true);
 	struct scheme_decision *at = ARENA_ARRAY(l->arena, struct scheme_decision, map->count + 1);
-	struct scheme_names of_case = names_add(l, &l->names, "item it");
+	struct scheme_names of_case = see_more(l, &l->names, "item it");
 
 	for (size_t i = 0; i < map->count; i++) {
 		const struct yaml *y = &map->items[i], *input = yaml_get(y, "input"), *outside = yaml_get(y, "outside");
@@ -163,7 +163,7 @@ load_decisions(struct load *l)
 		if (yaml_is_null(input)) find_at(l, y->line, "\"input\" is missing");
 		else {
 			top = none;
-			for (size_t k = 0; input->kind == YAML_MAP && k < input->count; k++) top = names_add_text(l, &top, &input->items[k].key, 1);
+			for (size_t k = 0; input->kind == YAML_MAP && k < input->count; k++) top = see_names(l, &top, &input->items[k].key, 1);
 			if (input->kind == YAML_SCALAR && text_is(input->text, "any")) d->input = (struct scheme_field){ .type = FIELD_GROUP, .any = true };
 			else d->input = read_tree(l, input, TEXT_NONE, &of_case, &top);
 			d->on = read_feel(l, y, "on", &top, false);
@@ -263,7 +263,7 @@ load_facts(struct load *l)
 	const struct yaml *keys = part(l, l->manifest, "keys", YAML_MAP, false);
 	struct scheme_fact *at = ARENA_ARRAY(l->arena, struct scheme_fact, map->count + 1);
 	struct scheme_key *key_at = ARENA_ARRAY(l->arena, struct scheme_key, keys->count + 1);
-	struct scheme_names item = names_add(l, &l->names, "item"), others = names_add(l, &item, "others");
+	struct scheme_names item = see_more(l, &l->names, "item"), others = see_more(l, &item, "others");
 
 	for (size_t i = 0; i < map->count; i++) {
 		const struct yaml *y = &map->items[i];
@@ -288,7 +288,7 @@ load_facts(struct load *l)
 
 		check_id(l, y->line, "key", y->key, true);
 		if (y->kind != YAML_SCALAR) find_at(l, y->line, "key \"%.*s\": a FEEL text was expected", TEXT_ARG(y->key));
-		else key_at[i] = (struct scheme_key){ y->key, feel_compile(l, y->text, y->line, &l->names) };
+		else key_at[i] = (struct scheme_key){ y->key, compile_feel(l, y->text, y->line, &l->names) };
 	}
 	l->s->facts = at;
 	l->s->fact_count = map->count;
@@ -300,7 +300,7 @@ static void
 load_head_of_file(struct load *l)
 {
 	const struct yaml *y = l->manifest, *address = part(l, y, "address", YAML_LIST, false), *report = yaml_get(y, "report");
-	struct scheme_names serial = names_add(l, &(struct scheme_names){ 0 }, "fy serial");
+	struct scheme_names serial = see_more(l, &(struct scheme_names){ 0 }, "fy serial");
 	struct scheme *s = l->s;
 	struct scheme_text *lines = ARENA_ARRAY(l->arena, struct scheme_text, address->count + 1);
 

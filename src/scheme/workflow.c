@@ -350,8 +350,8 @@ static void
 load_letters(struct load *l)
 {
 	const struct yaml *map = yaml_get(l->manifest, "letters");
-	struct scheme_names serial = names_add(l, &(struct scheme_names){ 0 }, "fy serial");
-	struct scheme_names names = names_add(l, &l->names, "letter");
+	struct scheme_names serial = see_more(l, &(struct scheme_names){ 0 }, "fy serial");
+	struct scheme_names names = see_more(l, &l->names, "letter");
 	struct scheme_letter *at;
 
 	if (yaml_is_null(map)) return;
