@@ -200,12 +200,62 @@ whole_numbers_and_paise(void **state)
 	test_cx_close(&cx);
 }
 
+static bool
+root(struct dec a, struct dec b, struct dec *ret)
+{
+	(void)b;
+	return dec_sqrt(a, ret);
+}
+
+/* A second computation, by another library: data/dec.txt. */
+static void
+as_another_library_says(void **state)
+{
+	static const struct { const char *name; two *of; } operations[] = {
+		{ "add", dec_add }, { "sub", dec_sub }, { "mul", dec_mul }, { "div", dec_div }, { "modulo", dec_modulo }, { "sqrt", root },
+	};
+	static const struct { const char *name; enum dec_round how; } ways[] = {
+		{ "half-even", DEC_HALF_EVEN }, { "down", DEC_DOWN }, { "up", DEC_UP }, { "half-up", DEC_HALF_UP },
+		{ "half-down", DEC_HALF_DOWN }, { "floor", DEC_FLOOR }, { "ceiling", DEC_CEILING },
+	};
+	char line[400], name[20], a[100], b[100], result[100];
+	FILE *file = fopen("tests/unit/base/data/dec.txt", "r");
+	int rows = 0;
+
+	(void)state;
+	assert_non_null(file);
+	while (fgets(line, sizeof line, file)) {
+		struct dec got;
+		bool known = false, good = false;
+
+		if (line[0] == '#' || sscanf(line, "%19s %99s %99s %99s", name, a, b, result) != 4)
+			continue;
+		for (size_t i = 0; i < COUNT(operations); i++) {
+			if (strcmp(name, operations[i].name) == 0) {
+				good = operations[i].of(number(a), number(b), &got);
+				known = true;
+			}
+		}
+		for (size_t i = 0; i < COUNT(ways); i++) {
+			if (strcmp(name, ways[i].name) == 0) {
+				good = dec_rescale(number(a), atoi(b), ways[i].how, &got);
+				known = true;
+			}
+		}
+		if (!known || good != (strcmp(result, "none") != 0) || (good && dec_compare(got, number(result)) != 0))
+			fail_msg("%s", line);
+		rows++;
+	}
+	fclose(file);
+	assert_int_equal(rows, 500);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(printing), cmocka_unit_test(printing_then_parsing), cmocka_unit_test(arithmetic),
-		cmocka_unit_test(functions), cmocka_unit_test(rounding), cmocka_unit_test(whole_numbers_and_paise),
+		cmocka_unit_test(functions), cmocka_unit_test(rounding), cmocka_unit_test(whole_numbers_and_paise), cmocka_unit_test(as_another_library_says),
 	};
 
 	return RUN(tests);
