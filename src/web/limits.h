@@ -54,6 +54,7 @@ enum {
 	SERVER_TICK_MS = 250,                            /* deadlines are looked at this often */
 	SERVER_INPUT_BYTES_FIRST = 2 * 1024,             /* of a connection that speaks */
 	SERVER_INPUT_BYTES_MAX = 64 * 1024,
+	SERVER_QUICK_MAX = 64,                           /* answers without a worker, in one turn of a connection */
 	SERVER_ACCEPTS_MAX = 16,                         /* in one turn of a loop */
 };
 

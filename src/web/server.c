@@ -83,6 +83,7 @@ struct loop {
 	char date[40];
 	struct slot *slots;
 	uint32_t slot_count, first_free, open;
+	int quick_count;                                 /* answered here since the last event */
 	struct an_cx cx;                                 /* for the log */
 	pthread_mutex_t lock;
 	struct job *done;                                /* from the workers; under lock */
@@ -488,7 +489,8 @@ dispatch(struct loop *l, struct connection *c)
 	struct wire_reply *reply = NULL;
 
 	atomic_fetch_add(&s->requests, 1);
-	if (s->options.quick) s->options.quick(s->options.user, c->request, &reply);
+	/* A connection that pipelines without end must not keep the loop from the others: at times it goes the long way. */
+	if (s->options.quick && l->quick_count++ < SERVER_QUICK_MAX) s->options.quick(s->options.user, c->request, &reply);
 	if (reply) {
 		drop_request(s, c);
 		reply_begin(l, c, reply);
@@ -720,6 +722,7 @@ take_replies(struct loop *l)
 	while (job) {
 		struct job *next = job->next;
 		struct connection *c = connection_of(l, job->slot, job->generation);
+		l->quick_count = 0;
 		if (c) {
 			reply_begin(l, c, job->reply);
 			advance(l, c);
@@ -734,6 +737,7 @@ take_replies(struct loop *l)
 static void
 take_event(struct loop *l, const struct epoll_event *e)
 {
+	l->quick_count = 0;
 	if (e->data.u64 == ID_LISTENER) {
 		accept_some(l);
 	} else if (e->data.u64 == ID_WAKE) {
@@ -820,8 +824,10 @@ worker_run(void *user)
 
 	while ((job = job_take(s)) != NULL) {
 		bool fresh = clock_ms() - job->queued_ms < SERVER_QUEUE_WAIT_MS;
-		if (fresh && wire_request_check(job->request, job->request->record_bytes))
-			s->options.handler(s->options.user, job->request, &job->reply);
+		if (fresh && wire_request_check(job->request, job->request->record_bytes)) {
+			if (s->options.quick) s->options.quick(s->options.user, job->request, &job->reply);
+			if (!job->reply) s->options.handler(s->options.user, job->request, &job->reply);
+		}
 		job_done(s, job);
 	}
 	return NULL;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "base/message.h"
 #include "web/asset.h"
 #include "web/server.h"
 
@@ -28,6 +29,15 @@ is_unsafe(const struct request *rq)
 	return rq->method != WIRE_GET;
 }
 
+/* The reader's language: the cookie "lang", when it names one that there is. */
+static void
+choose_language(struct an_cx *cx, const struct request *rq)
+{
+	struct text asked = request_cookie(rq, "lang");
+
+	if (asked.bytes > 0 && message_language_known(asked)) cx->language = arena_text(cx->arena, asked).at;
+}
+
 /* Everything up to the page itself, which may be refused at each step. */
 static enum an_rc
 answer(struct an_cx *cx, struct web *w, const struct wire_request *wire, struct request *rq, struct reply *rp, struct text *ret_allow)
@@ -35,6 +45,7 @@ answer(struct an_cx *cx, struct web *w, const struct wire_request *wire, struct 
 	enum an_rc rc;
 
 	rc = request_read(cx, wire, rq);
+	if (!rc) choose_language(cx, rq);
 	if (!rc) rc = router_find(cx, &w->router, rq, ret_allow);
 	if (!rc && is_unsafe(rq)) rc = request_same_origin(cx, rq, w->origin);
 	if (!rc && w->hooks.sign_in) rc = w->hooks.sign_in(cx, w, rq, rp);
