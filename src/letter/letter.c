@@ -612,6 +612,7 @@ put_qr(struct walk *w)
 	y = SHEET_BOTTOM - qr_side;
 	if (!sheet_qr(p, w->qr_value, SHEET_LEFT, y, qr_side))
 		return an_fail(w->fill.cx, AN_TOO_LARGE, "letter.large", "%.*s|QR code", TEXT_ARG(w->fill.letter->file));
+	sheet_link(p, w->qr_value, SHEET_LEFT, y, qr_side, qr_side);
 	if (w->qr_caption) {
 		caption = sheet_layout_height(w->qr_caption);
 		sheet_put_lines(p, w->qr_caption, SHEET_LEFT + qr_side + qr_gap, SHEET_BOTTOM - caption, 0, SHEET_HEIGHT, true, NULL);

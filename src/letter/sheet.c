@@ -245,3 +245,20 @@ sheet_qr(struct sheet *p, struct text value, double x, double y, double side)
 	QRcode_free(code);
 	return true;
 }
+
+/* The attributes of a tag are a small language of its own, so only plain characters get there. */
+void
+sheet_link(struct sheet *p, struct text url, double x, double y, double width, double height)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/?&=._~%#-";
+	struct text tag;
+
+	if (!drawing(p) || (!text_starts(url, TEXT("https://")) && !text_starts(url, TEXT("http://"))))
+		return;
+	url = arena_text(p->cx->arena, url);
+	if (strspn(url.at, plain) != url.bytes)
+		return;
+	tag = arena_print(p->cx->arena, "rect=[%d %d %d %d] uri='%s'", (int)x, (int)y, (int)width, (int)height, url.at);
+	cairo_tag_begin(p->cairo, CAIRO_TAG_LINK, tag.at);
+	cairo_tag_end(p->cairo, CAIRO_TAG_LINK);
+}

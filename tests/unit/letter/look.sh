@@ -35,4 +35,6 @@ code=$(zbarimg -q --raw "$SCRATCH"/order-*.png)
 if [ "$code" = 'https://anudan.example/verify/k7q2m9' ]; then echo "ok - the QR code leads to $code"; else
 	echo "not ok - QR code: $code"; worst=1; fi
 if [ "$(zbarimg -q --raw "$SCRATCH"/order-*.png | wc -l)" = 1 ]; then echo "ok - one code"; else echo "not ok - codes"; worst=1; fi
+if pdfinfo -url "$SCRATCH/order.pdf" | grep -q 'https://anudan.example/verify/k7q2m9'; then echo "ok - and can be clicked"; else
+	echo "not ok - no link"; worst=1; fi
 exit $worst
