@@ -752,8 +752,8 @@ parse_type(struct parser *p)
 		struct text name = { r.folded, r.folded_end[n - 1] };
 		const struct feel_type *type = feel_type_named(name);
 		for (uint32_t i = 0; !type && i < p->u->named_count; i++)
-			if (feel_same_name(name, p->u->named[i]->name))
-				type = p->u->named[i];
+			if (feel_same_name(name, p->u->named[i].name))
+				type = p->u->named[i].type;
 		if (!type)
 			continue;
 		p->at = r.end[n - 1];

@@ -29,10 +29,10 @@ struct feel_type {
 	const struct text *names;
 	const struct feel_type **members;
 	const struct feel_type *result;          /* of a function; NULL = Any */
+	const struct feel_type *base;            /* the type that this one narrows: its tests hold too */
 	const struct feel_proto *allowed;        /* tests of the value (of each element, when a list), or NULL */
 	const struct feel_proto *constraint;     /* tests of the whole value, or NULL */
 	struct text allowed_text;
-	const struct feel_node *allowed_tests;   /* as parsed: the order for PRIORITY and OUTPUT ORDER */
 };
 
 extern const struct feel_type feel_any;
@@ -148,6 +148,8 @@ struct feel_service {
 	const struct feel_shape *shape;          /* names of several outputs */
 };
 
+struct feel_named { struct text name; const struct feel_type *type; };
+
 struct unit_diagnostic { struct dmn_diagnostic d; struct unit_diagnostic *next; };
 
 struct feel_unit {
@@ -161,7 +163,7 @@ struct feel_unit {
 	const struct feel_table_info **tables;
 	const struct feel_service **services;
 	struct feel_global *globals;
-	const struct feel_type **named;          /* item definitions, by their names */
+	const struct feel_named *named;          /* item definitions in reach of the text that is being read */
 	uint32_t named_count;
 	uint32_t constant_count, type_count, shape_count, proto_count, table_count, service_count, global_count;
 	uint32_t constant_room, type_room, shape_room, proto_room, table_room, service_room;

@@ -270,6 +270,8 @@ constraints_hold(struct dmn_run *run, const struct feel_type *type, const struct
 {
 	if (v->kind == DMN_NULL || !*ret)
 		return true;
+	if (type->base && !constraints_hold(run, type->base, v, ret))
+		return false;
 	if (type->allowed) {
 		if (v->kind == DMN_LIST && type->kind == DMN_LIST) {
 			for (uint32_t i = 0; i < v->count; i++)

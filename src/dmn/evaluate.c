@@ -1,0 +1,178 @@
+/* Evaluation of decisions and services, and the trace. */
+#include "dmn/model.h"
+#include "feel/print.h"
+#include "feel/vm.h"
+
+static struct text
+inside(struct dmn_text t)
+{
+	return (struct text){ t.at ? t.at : "", t.at ? t.bytes : 0 };
+}
+
+static const struct dmn_value *
+input_named(const struct dmn_value *input, const struct feel_binding *b)
+{
+	const struct dmn_value *entry;
+
+	if (!input || input->kind != DMN_CONTEXT)
+		return NULL;
+	entry = feel_entry(input, b->name);
+	for (uint32_t i = 0; !entry && i < input->context.shape->count; i++)
+		if (feel_same_name(b->normal, input->context.shape->names[i]))
+			entry = &input->context.values[i];
+	return entry;
+}
+
+/* Convert and check what the host gives for an element; null when it gives nothing. */
+static bool
+take_input(struct dmn_run *run, const struct element *e, const struct dmn_value *input, struct dmn_value *ret)
+{
+	const struct dmn_value *given = input_named(input, e->binding);
+	size_t before = run->diagnostic_count;
+
+	*ret = FEEL_NULL;
+	if (!given)
+		return true;
+	if (!vm_convert(run, e->type, given, ret) || !vm_assign(run, e->type, ret, "Input", ret))
+		return false;
+	if (run->diagnostic_count > before)
+		run_report(run, DMN_NOTE, "dmn.input", "The above is about the input \"%.*s\".", TEXT_ARG(e->name));
+	return true;
+}
+
+enum dmn_status
+dmn_evaluate(struct dmn_run *run, const struct dmn_model *m, struct dmn_text decision, const struct dmn_value *input,
+	const struct dmn_value **ret)
+{
+	const struct element *wanted = model_element(m, inside(decision));
+	struct dmn_value v;
+
+	run_ready(run);
+	if (!wanted || wanted->kind == GLOBAL_INPUT || wanted->kind == GLOBAL_KNOWLEDGE)
+		return run->status = DMN_NOT_FOUND;
+	struct feel_instance *instance = vm_instance(run, &m->unit);
+	if (!instance)
+		return run->status;
+	for (uint32_t i = 0; i < m->element_count; i++) {
+		const struct element *e = &m->elements[i];
+		if (e->kind != GLOBAL_INPUT)
+			continue;
+		if (!take_input(run, e, input, &instance->values[i]))
+			return run->status;
+		instance->states[i] = 2;
+	}
+	if (wanted->kind == GLOBAL_DECISION) {
+		if (!vm_global(run, instance, wanted->global, &v))
+			return run->status;
+	} else {
+		const struct feel_proto *proto = m->unit.globals[wanted->global].proto;
+		struct dmn_value *arguments = proto ? run_take(run, proto->param_count, sizeof *arguments) : NULL;
+		if (!arguments)
+			return run->status == DMN_OK ? (run->status = DMN_NOT_FOUND) : run->status;
+		for (uint32_t i = 0; i < proto->param_count; i++) {
+			const struct element *e = &m->elements[wanted->needs[i]];
+			if (!take_input(run, e, input, &arguments[i]))
+				return run->status;
+		}
+		if (!vm_run(run, proto, NULL, instance, arguments, &v))
+			return run->status;
+	}
+	const struct dmn_value *kept = run_keep(run, v);
+	if (kept)
+		*ret = kept;
+	return run->status;
+}
+
+size_t
+dmn_trace_count(const struct dmn_run *run)
+{
+	return run->step_count;
+}
+
+const struct dmn_trace_step *
+dmn_trace_step(const struct dmn_run *run, size_t index)
+{
+	const struct run_step *s = run->first_step;
+
+	while (s && index-- > 0)
+		s = s->next;
+	return s ? &s->step : NULL;
+}
+
+static void
+put_json_name(struct run_buf *b, const char *name)
+{
+	feel_put_json_text(b, text_of(name));
+	run_buf_char(b, ':');
+}
+
+static void
+put_table(struct run_buf *b, const struct dmn_trace_step *s)
+{
+	run_buf_char(b, ',');
+	put_json_name(b, "table");
+	feel_put_json_text(b, inside(s->table->id));
+	run_buf_char(b, ',');
+	put_json_name(b, "matched");
+	run_buf_char(b, '[');
+	for (size_t i = 0; i < s->match_count; i++) {
+		const struct dmn_rule *rule = &s->table->rules[s->matches[i]];
+		struct dmn_value index = feel_int((int64_t)s->matches[i] + 1);
+		if (i)
+			run_buf_char(b, ',');
+		run_buf_char(b, '{');
+		put_json_name(b, "rule");
+		feel_put_json_text(b, inside(rule->id));
+		run_buf_char(b, ',');
+		put_json_name(b, "index");
+		feel_put_json(b, &index, 0);
+		run_buf_char(b, ',');
+		put_json_name(b, "annotations");
+		run_buf_char(b, '[');
+		for (size_t a = 0; a < s->table->annotation_count; a++) {
+			if (a)
+				run_buf_char(b, ',');
+			feel_put_json_text(b, inside(rule->annotations[a]));
+		}
+		run_buf_put(b, TEXT("]}"));
+	}
+	run_buf_put(b, TEXT("],"));
+	put_json_name(b, "inputs");
+	run_buf_char(b, '{');
+	for (size_t i = 0; i < s->input_count; i++) {
+		if (i)
+			run_buf_char(b, ',');
+		feel_put_json_text(b, inside(s->table->inputs[i]));
+		run_buf_char(b, ':');
+		feel_put_json(b, s->inputs[i], 0);
+	}
+	run_buf_char(b, '}');
+}
+
+enum dmn_status
+dmn_trace_json(struct dmn_run *run, struct dmn_text *ret)
+{
+	struct run_buf b = { .run = run };
+
+	run->status = DMN_OK;
+	run_buf_char(&b, '[');
+	for (const struct run_step *s = run->first_step; s; s = s->next) {
+		if (s != run->first_step)
+			run_buf_char(&b, ',');
+		run_buf_char(&b, '{');
+		put_json_name(&b, "decision");
+		feel_put_json_text(&b, inside(s->step.decision));
+		run_buf_char(&b, ',');
+		put_json_name(&b, "result");
+		feel_put_json(&b, s->step.result, 0);
+		if (s->step.table)
+			put_table(&b, &s->step);
+		run_buf_char(&b, '}');
+	}
+	run_buf_char(&b, ']');
+	if (b.failed && run->status == DMN_OK)
+		run_stop(run, DMN_LIMIT, "feel.limit.depth", "A value is nested too deeply to print.");
+	if (!b.failed)
+		*ret = (struct dmn_text){ b.at, b.bytes };
+	return run->status;
+}

@@ -1,0 +1,628 @@
+/*
+ * Loading: documents -> item definitions -> elements of the graph -> expressions -> bytecode.  An element whose
+ * expression is wrong becomes null with a diagnostic; the others are not affected.
+ */
+#include "dmn/model.h"
+
+static struct text
+inside(struct dmn_text t)
+{
+	return (struct text){ t.at ? t.at : "", t.at ? t.bytes : 0 };
+}
+
+static struct dmn_text
+outside(struct text t)
+{
+	return (struct dmn_text){ t.at ? t.at : "", t.bytes };
+}
+
+static uint32_t
+count_children(const struct xml *x, const char *name)
+{
+	uint32_t n = 0;
+
+	for (const struct xml *kid = xml_child(x, name); kid; kid = xml_next(kid, name))
+		n++;
+	return n;
+}
+
+/* ---- types ---------------------------------------------------------------------------------------------- */
+
+static void resolve_definition(struct reading *r, struct definition *d);
+
+static struct text
+without_prefix(struct text name)
+{
+	if (text_starts(name, TEXT("feel:")) || text_starts(name, TEXT("feel.")))
+		return text_slice(name, 5, name.bytes);
+	ptrdiff_t colon = text_find(name, TEXT(":"));
+	return colon > 0 ? text_slice(name, (size_t)colon + 1, name.bytes) : name;
+}
+
+const struct feel_type *
+reading_type(struct reading *r, const struct xml *x, struct text name)
+{
+	struct text bare = without_prefix(text_trim(name));
+	const struct feel_type *type = bare.bytes ? NULL : &feel_any;
+
+	for (uint32_t i = 0; !type && i < r->file->definition_count; i++)
+		if (feel_same_name(bare, r->file->definitions[i].type->name)) {
+			resolve_definition(r, &r->file->definitions[i]);
+			type = r->file->definitions[i].type;
+		}
+	if (!type)
+		type = feel_type_named(bare);
+	for (uint32_t i = 0; !type && i < r->file->named_count; i++)
+		if (feel_same_name(bare, r->file->named[i].name))
+			type = r->file->named[i].type;
+	if (!type && text_find(bare, TEXT("<")) > 0) {
+		const struct feel_source *s = reading_source(r, x, TEXT_NONE);
+		type = s ? feel_parse_type(&r->model->unit, s, bare) : &feel_any;
+	}
+	if (type)
+		return type;
+	const struct feel_source *s = reading_source(r, x, TEXT_NONE);
+	if (s)
+		unit_report(&r->model->unit, DMN_ERROR, "dmn.type.unknown", s, 0, "\"%.*s\" is neither a type of FEEL nor an item definition here.",
+			TEXT_ARG(name));
+	return &feel_any;
+}
+
+static const struct feel_proto *
+compile_tests(struct reading *r, const struct xml *x, const struct feel_type *subject, struct text *ret_text)
+{
+	struct feel_unit *u = &r->model->unit;
+	struct text text = x ? text_trim(xml_expression_text(x)) : TEXT_NONE;
+	struct feel_binding *tested = binding_new(u, TEXT_NONE, BIND_LOCAL, 0, subject);
+	struct feel_scope scope = { .tested = tested };
+
+	if (!text.bytes || !tested)
+		return NULL;
+	const struct feel_source *s = reading_source(r, x, text);
+	struct feel_node *n = s ? feel_parse_tests(u, s, &scope) : NULL;
+	struct feel_proto *proto = n ? feel_compile(u, n, &tested, 1) : NULL;
+	if (proto && ret_text)
+		*ret_text = text;
+	return proto;
+}
+
+/* Fill type from an itemDefinition or itemComponent. */
+static void
+read_definition(struct reading *r, const struct xml *x, struct feel_type *type)
+{
+	struct feel_unit *u = &r->model->unit;
+	struct text name = text_trim(xml_attribute(x, "name"));
+	bool collection = text_is(xml_attribute(x, "isCollection"), "true");
+	struct feel_type *inner = collection ? unit_take(u, 1, sizeof *inner) : type;
+	uint32_t components = count_children(x, "itemComponent");
+	const struct xml *ref = xml_child(x, "typeRef"), *function = xml_child(x, "functionItem");
+
+	if (!inner)
+		return;
+	*type = (struct feel_type){ .any = true, .name = name };
+	if (components > 0) {
+		struct text *names = unit_take(u, components, sizeof *names);
+		const struct feel_type **members = unit_take(u, components, sizeof *members);
+		if (!names || !members)
+			return;
+		*inner = (struct feel_type){ .kind = DMN_CONTEXT, .name = name };
+		uint32_t i = 0;
+		for (const struct xml *c = xml_child(x, "itemComponent"); c; c = xml_next(c, "itemComponent"), i++) {
+			struct feel_type *member = unit_take(u, 1, sizeof *member);
+			if (!member)
+				return;
+			read_definition(r, c, member);
+			names[i] = text_trim(xml_attribute(c, "name"));
+			members[i] = member;
+		}
+		inner->names = names;
+		inner->members = members;
+		inner->count = components;
+	} else if (function) {
+		*inner = (struct feel_type){ .kind = DMN_FUNCTION, .name = name };
+		uint32_t count = count_children(function, "parameters"), i = 0;
+		struct text *names = unit_take(u, count, sizeof *names);
+		const struct feel_type **members = unit_take(u, count, sizeof *members);
+		if (!names || !members)
+			return;
+		for (const struct xml *p = xml_child(function, "parameters"); p; p = xml_next(p, "parameters"), i++) {
+			names[i] = text_trim(xml_attribute(p, "name"));
+			members[i] = reading_type(r, p, xml_attribute(p, "typeRef"));
+		}
+		inner->names = names;
+		inner->members = members;
+		inner->count = count;
+		inner->result = reading_type(r, function, xml_attribute(function, "outputTypeRef"));
+	} else {
+		const struct feel_type *base = reading_type(r, x, ref ? ref->text : TEXT_NONE);
+		*inner = *base;
+		inner->name = name;
+		inner->base = base->any ? NULL : base;
+		inner->allowed = inner->constraint = NULL;
+	}
+	if (collection)
+		*type = (struct feel_type){ .kind = DMN_LIST, .name = name, .element = inner };
+	type->allowed = compile_tests(r, xml_child(x, "allowedValues"), inner, &type->allowed_text);
+	type->constraint = compile_tests(r, xml_child(x, "typeConstraint"), type, NULL);
+	if (!type->allowed && type->base)
+		type->allowed_text = type->base->allowed_text;
+}
+
+static void
+resolve_definition(struct reading *r, struct definition *d)
+{
+	if (d->state)
+		return;
+	d->state = 1;
+	read_definition(r, d->xml, d->type);
+	d->state = 2;
+}
+
+static void
+read_definitions(struct dmn_model *m, struct file *f)
+{
+	struct feel_unit *u = &m->unit;
+	struct reading r = { .model = m, .file = f };
+	uint32_t count = count_children(f->root, "itemDefinition"), i = 0;
+
+	for (uint32_t k = 0; k < f->import_count; k++)
+		f->named_count += f->imports[k].file ? f->imports[k].file->definition_count : 0;
+	f->definitions = unit_take(u, count, sizeof *f->definitions);
+	struct feel_named *named = unit_take(u, count + f->named_count, sizeof *named);
+	if (!f->definitions || !named)
+		return;
+	f->named = named;
+	f->named_count = 0;
+	for (uint32_t k = 0; k < f->import_count; k++) {
+		const struct file *other = f->imports[k].file;
+		for (uint32_t d = 0; other && d < other->definition_count; d++) {
+			struct text name = other->definitions[d].type->name, prefix = f->imports[k].name;
+			char *at = unit_take(u, prefix.bytes + name.bytes + 1, 1);
+			if (!at)
+				return;
+			memcpy(at, prefix.at, prefix.bytes);
+			at[prefix.bytes] = '.';
+			memcpy(at + prefix.bytes + 1, name.at, name.bytes);
+			struct text whole = { at, prefix.bytes + 1 + name.bytes };
+			named[f->named_count++] = (struct feel_named){ prefix.bytes ? whole : name, other->definitions[d].type };
+		}
+	}
+	for (const struct xml *x = xml_child(f->root, "itemDefinition"); x; x = xml_next(x, "itemDefinition"), i++) {
+		struct feel_type *type = unit_take(u, 1, sizeof *type);
+		if (!type)
+			return;
+		*type = (struct feel_type){ .any = true, .name = text_trim(xml_attribute(x, "name")) };
+		f->definitions[i] = (struct definition){ .xml = x, .type = type };
+		named[f->named_count++] = (struct feel_named){ type->name, type };
+	}
+	f->definition_count = count;
+	u->named = named;
+	u->named_count = f->named_count;
+	for (i = 0; i < count && u->status != DMN_NO_MEMORY; i++)
+		resolve_definition(&r, &f->definitions[i]);
+}
+
+/* ---- elements ------------------------------------------------------------------------------------------- */
+
+static const struct { const char *name; enum feel_global_kind kind; } element_kinds[] = {
+	{ "inputData", GLOBAL_INPUT }, { "decision", GLOBAL_DECISION }, { "businessKnowledgeModel", GLOBAL_KNOWLEDGE },
+	{ "decisionService", GLOBAL_SERVICE },
+};
+
+static bool
+element_kind(const struct xml *x, enum feel_global_kind *ret)
+{
+	for (size_t i = 0; i < sizeof element_kinds / sizeof element_kinds[0]; i++)
+		if (text_is(x->name, element_kinds[i].name)) {
+			*ret = element_kinds[i].kind;
+			return true;
+		}
+	return false;
+}
+
+/* The type that its variable declares. */
+static const struct feel_type *
+declared_type(struct reading *r, const struct xml *x)
+{
+	const struct xml *variable = xml_child(x, "variable");
+
+	return variable ? reading_type(r, variable, xml_attribute(variable, "typeRef")) : &feel_any;
+}
+
+/* The result of a function: its logic's typeRef, or its variable's when that is no function type. */
+static const struct feel_type *
+result_type(struct reading *r, const struct xml *x)
+{
+	const struct xml *logic = xml_child(x, "encapsulatedLogic");
+	const struct feel_type *type = logic ? reading_type(r, logic, xml_attribute(logic, "typeRef")) : &feel_any;
+
+	if (type->any || type->kind == DMN_FUNCTION)
+		type = declared_type(r, x);
+	return !type->any && type->kind == DMN_FUNCTION ? type->result ? type->result : &feel_any : type;
+}
+
+static void
+read_elements(struct dmn_model *m, struct file *f)
+{
+	struct feel_unit *u = &m->unit;
+	enum feel_global_kind kind;
+	struct reading r = { .model = m, .file = f };
+	uint32_t count = 0;
+
+	for (const struct xml *x = f->root->first; x; x = x->next)
+		count += element_kind(x, &kind);
+	f->elements = unit_take(u, count, sizeof *f->elements);
+	u->named = f->named;
+	u->named_count = f->named_count;
+	for (const struct xml *x = f->root->first; x && f->elements && u->status != DMN_NO_MEMORY; x = x->next) {
+		if (!element_kind(x, &kind))
+			continue;
+		struct element *e = &m->elements[m->element_count];
+		*e = (struct element){ .kind = kind, .xml = x, .file = f, .id = xml_attribute(x, "id"),
+			.name = text_trim(xml_attribute(x, "name")), .global = m->element_count };
+		r.element = e;
+		for (uint32_t i = 0; i < f->element_count; i++)
+			if (text_equal(f->elements[i]->name, e->name)) {
+				const struct feel_source *s = reading_source(&r, x, TEXT_NONE);
+				if (s)
+					unit_report(u, DMN_ERROR, "dmn.name.twice", s, 0, "\"%.*s\" is the name of two elements.", TEXT_ARG(e->name));
+			}
+		if (kind == GLOBAL_KNOWLEDGE || kind == GLOBAL_SERVICE) {
+			struct feel_type *type = unit_take(u, 1, sizeof *type);
+			if (!type)
+				return;
+			*type = (struct feel_type){ .kind = DMN_FUNCTION, .name = TEXT("function"), .result = result_type(&r, x) };
+			e->type = type;
+		} else {
+			e->type = declared_type(&r, x);
+		}
+		e->binding = binding_new(u, e->name, BIND_GLOBAL, e->global, e->type);
+		u->globals[e->global] = (struct feel_global){ .kind = kind, .name = e->name, .type = e->type };
+		f->elements[f->element_count++] = e;
+		m->element_count++;
+	}
+}
+
+/* "#id" in this document, "namespace#id" in an imported one. */
+static struct element *
+element_by_href(struct file *f, struct text href)
+{
+	struct text id = href, namespace = text_cut(&id, '#');
+	struct file *in = f;
+
+	if (!id.at)
+		id = href;
+	else if (namespace.bytes && !text_equal(namespace, f->namespace)) {
+		in = NULL;
+		for (uint32_t i = 0; i < f->import_count; i++)
+			if (f->imports[i].file && text_equal(f->imports[i].file->namespace, namespace))
+				in = f->imports[i].file;
+	}
+	for (uint32_t i = 0; in && i < in->element_count; i++)
+		if (text_equal(in->elements[i]->id, id))
+			return in->elements[i];
+	return NULL;
+}
+
+static void
+add_need(struct feel_unit *u, struct element *e, uint32_t global)
+{
+	uint32_t *all = arena_grow(u->arena, e->needs, e->need_count * sizeof *all, (e->need_count + 1) * sizeof *all);
+
+	if (!all) {
+		u->status = DMN_NO_MEMORY;
+		return;
+	}
+	e->needs = all;
+	e->needs[e->need_count++] = global;
+}
+
+/* Binding of an import in this scope, made when first needed. */
+static void
+require(struct reading *r, struct feel_scope *scope, struct element *needed)
+{
+	struct feel_unit *u = &r->model->unit;
+
+	add_need(u, r->element, needed->global);
+	if (needed->file == r->file) {
+		scope_add(u, scope, needed->binding);
+		return;
+	}
+	for (uint32_t i = 0; i < r->file->import_count; i++) {
+		if (r->file->imports[i].file != needed->file)
+			continue;
+		struct text name = r->file->imports[i].name;
+		if (!name.bytes) {
+			scope_add(u, scope, needed->binding);
+			return;
+		}
+		for (uint32_t k = 0; k < scope->count; k++)
+			if (scope->bindings[k]->where == BIND_IMPORT && text_equal(scope->bindings[k]->name, name)) {
+				scope_add(u, (struct feel_scope *)(uintptr_t)scope->bindings[k]->members, needed->binding);
+				return;
+			}
+		struct feel_binding *b = binding_new(u, name, BIND_IMPORT, 0, &feel_any);
+		struct feel_scope *members = unit_take(u, 1, sizeof *members);
+		if (!b || !members)
+			return;
+		b->members = members;
+		scope_add(u, members, needed->binding);
+		scope_add(u, scope, b);
+		return;
+	}
+}
+
+static void
+read_requirements(struct reading *r, struct feel_scope *scope)
+{
+	static const char *const groups[] = { "informationRequirement", "knowledgeRequirement" };
+
+	for (int g = 0; g < 2; g++)
+		for (const struct xml *x = xml_child(r->element->xml, groups[g]); x; x = xml_next(x, groups[g])) {
+			const struct xml *target = x->first;
+			struct element *needed = target ? element_by_href(r->file, xml_attribute(target, "href")) : NULL;
+			if (needed) {
+				require(r, scope, needed);
+				continue;
+			}
+			const struct feel_source *s = reading_source(r, x, TEXT_NONE);
+			if (s)
+				unit_report(&r->model->unit, DMN_ERROR, "dmn.requirement.unknown", s, 0,
+					"\"%.*s\" requires \"%.*s\", which is not in the model.", TEXT_ARG(r->element->name),
+					TEXT_ARG(target ? xml_attribute(target, "href") : TEXT_NONE));
+		}
+}
+
+static void
+finish_proto(struct reading *r, struct feel_proto *proto, const struct feel_type *result)
+{
+	if (!proto)
+		return;
+	proto->name = r->element->name;
+	proto->id = r->element->id;
+	proto->traced = true;
+	proto->result = result->any ? NULL : result;
+	r->model->unit.globals[r->element->global].proto = proto;
+}
+
+static struct feel_node *
+empty_node(struct reading *r)
+{
+	const struct feel_source *s = reading_source(r, r->element->xml, TEXT_NONE);
+
+	return s ? node_new(&r->model->unit, N_CONST, s, 0) : NULL;
+}
+
+static void
+read_service(struct reading *r)
+{
+	struct feel_unit *u = &r->model->unit;
+	const struct xml *x = r->element->xml;
+	struct feel_service *s = unit_take(u, 1, sizeof *s);
+	struct feel_proto *proto = unit_take(u, 1, sizeof *proto);
+	uint32_t input_count = count_children(x, "inputData") + count_children(x, "inputDecision");
+	uint32_t output_count = count_children(x, "outputDecision");
+	uint32_t *inputs = unit_take(u, input_count, sizeof *inputs), *outputs = unit_take(u, output_count, sizeof *outputs);
+	struct text *params = unit_take(u, input_count, sizeof *params), *names = unit_take(u, output_count, sizeof *names);
+	const struct feel_type **types = unit_take(u, input_count, sizeof *types);
+	uint32_t *code = unit_take(u, 2, sizeof *code);
+	static const char *const groups[] = { "inputData", "inputDecision", "outputDecision" };
+
+	if (u->status == DMN_NO_MEMORY)
+		return;
+	for (int g = 0; g < 3; g++)
+		for (const struct xml *ref = xml_child(x, groups[g]); ref; ref = xml_next(ref, groups[g])) {
+			struct element *e = element_by_href(r->file, xml_attribute(ref, "href"));
+			if (!e) {
+				const struct feel_source *source = reading_source(r, ref, TEXT_NONE);
+				if (source)
+					unit_report(u, DMN_ERROR, "dmn.requirement.unknown", source, 0, "The service names \"%.*s\", which is not in the model.",
+						TEXT_ARG(xml_attribute(ref, "href")));
+				continue;
+			}
+			add_need(u, r->element, e->global);
+			if (g == 2) {
+				names[s->output_count] = e->name;
+				outputs[s->output_count++] = e->global;
+			} else {
+				params[s->input_count] = e->name;
+				types[s->input_count] = e->type;
+				inputs[s->input_count++] = e->global;
+			}
+		}
+	s->inputs = inputs;
+	s->outputs = outputs;
+	uint32_t shape = unit_shape(u, names, s->output_count);
+	if (u->status == DMN_NO_MEMORY)
+		return;
+	s->shape = u->shapes[shape];
+	code[0] = FEEL_CODE(OP_SERVICE, unit_service(u, s));
+	code[1] = FEEL_CODE(OP_RETURN, 0);
+	*proto = (struct feel_proto){ .unit = u, .param_count = s->input_count, .params = params, .param_types = types,
+		.local_count = s->input_count, .frame_size = s->input_count + 2, .code = code, .code_count = 2 };
+	finish_proto(r, proto, r->element->type->result ? r->element->type->result : &feel_any);
+}
+
+static void
+read_element(struct dmn_model *m, struct element *e)
+{
+	struct feel_unit *u = &m->unit;
+	struct feel_scope *scope = unit_take(u, 1, sizeof *scope);
+	struct reading r = { .model = m, .file = e->file, .element = e, .scope = scope };
+
+	if (!scope)
+		return;
+	u->named = e->file->named;
+	u->named_count = e->file->named_count;
+	if (e->kind == GLOBAL_INPUT)
+		return;
+	read_requirements(&r, scope);
+	if (e->kind == GLOBAL_SERVICE) {
+		read_service(&r);
+	} else if (e->kind == GLOBAL_DECISION) {
+		const struct xml *x = boxed_child(e->xml);
+		struct feel_node *n = x ? boxed_read(&r, x) : empty_node(&r);
+		if (n && !x) {
+			const struct feel_source *s = reading_source(&r, e->xml, TEXT_NONE);
+			if (s)
+				unit_report(u, DMN_WARNING, "dmn.decision.empty", s, 0, "\"%.*s\" has no expression: it is null.", TEXT_ARG(e->name));
+		}
+		if (n)
+			finish_proto(&r, feel_compile(u, n, NULL, 0), e->type);
+	} else {
+		const struct xml *logic = xml_child(e->xml, "encapsulatedLogic");
+		/* A knowledge model may call itself. */
+		scope_add(u, scope, e->binding);
+		struct feel_node *n = logic ? boxed_function(&r, logic) : NULL;
+		if (n && n->count == 1)
+			finish_proto(&r, feel_compile(u, n->kids[0], n->bindings, n->binding_count), e->type->result);
+		else if (u->status != DMN_NO_MEMORY) {
+			const struct feel_source *s = reading_source(&r, e->xml, TEXT_NONE);
+			if (s)
+				unit_report(u, DMN_WARNING, "dmn.decision.empty", s, 0, "\"%.*s\" has no logic: it is null.", TEXT_ARG(e->name));
+		}
+	}
+}
+
+/* ---- documents ------------------------------------------------------------------------------------------ */
+
+static void
+read_imports(struct dmn_model *m, struct file *f)
+{
+	struct feel_unit *u = &m->unit;
+	uint32_t count = count_children(f->root, "import");
+
+	f->imports = unit_take(u, count, sizeof *f->imports);
+	for (const struct xml *x = xml_child(f->root, "import"); x && f->imports; x = xml_next(x, "import")) {
+		struct text namespace = xml_attribute(x, "namespace"), type = xml_attribute(x, "importType");
+		struct import *i = &f->imports[f->import_count];
+		if (text_find(type, TEXT("/DMN/")) < 0)
+			continue;
+		i->name = text_trim(xml_attribute(x, "name"));
+		for (uint32_t k = 0; k < m->file_count; k++)
+			if (m->files[k].root && text_equal(m->files[k].namespace, namespace))
+				i->file = &m->files[k];
+		struct reading r = { .model = m, .file = f };
+		const struct feel_source *s = i->file ? NULL : reading_source(&r, x, TEXT_NONE);
+		if (s)
+			unit_report(u, DMN_ERROR, "dmn.import.missing", s, 0, "The imported model \"%.*s\" was not given.", TEXT_ARG(namespace));
+		f->import_count++;
+	}
+}
+
+static bool
+view_elements(struct dmn_model *m)
+{
+	static const enum dmn_element_kind kinds[] = { DMN_INPUT, DMN_DECISION, DMN_KNOWLEDGE, DMN_SERVICE };
+	struct file *f = &m->files[0];
+
+	m->view = unit_take(&m->unit, f->element_count, sizeof *m->view);
+	if (!m->view)
+		return false;
+	for (uint32_t i = 0; i < f->element_count; i++) {
+		const struct element *e = f->elements[i];
+		const struct feel_type *type = e->kind >= GLOBAL_KNOWLEDGE && e->type->result ? e->type->result : e->type;
+		m->view[i] = (struct dmn_element){ .kind = kinds[e->kind], .id = outside(e->id), .name = outside(e->name),
+			.type = model_type(m, type) };
+	}
+	m->view_count = f->element_count;
+	return m->unit.status != DMN_NO_MEMORY;
+}
+
+/* Imported documents first, so that their types are there. */
+static void
+in_order(struct dmn_model *m, struct file *f, void (*work)(struct dmn_model *, struct file *), uint8_t *done, int depth)
+{
+	size_t index = (size_t)(f - m->files);
+
+	if (done[index] || depth > MODEL_SOURCES_MAX)
+		return;
+	done[index] = 1;
+	for (uint32_t i = 0; i < f->import_count; i++)
+		if (f->imports[i].file)
+			in_order(m, f->imports[i].file, work, done, depth + 1);
+	work(m, f);
+}
+
+static void
+each_file(struct dmn_model *m, void (*work)(struct dmn_model *, struct file *))
+{
+	uint8_t done[MODEL_SOURCES_MAX] = { 0 };
+
+	for (uint32_t i = 0; i < m->file_count && m->unit.status != DMN_NO_MEMORY; i++)
+		if (m->files[i].root)
+			in_order(m, &m->files[i], work, done, 0);
+}
+
+static void
+load(struct dmn_model *m, const struct dmn_source *sources, size_t count)
+{
+	struct feel_unit *u = &m->unit;
+	uint32_t elements = 0;
+
+	m->files = unit_take(u, count, sizeof *m->files);
+	if (!m->files)
+		return;
+	m->file_count = (uint32_t)count;
+	for (size_t i = 0; i < count; i++) {
+		struct file *f = &m->files[i];
+		f->name = unit_text(u, inside(sources[i].name));
+		f->root = xml_read(u, f->name, inside(sources[i].xml));
+		if (f->root)
+			f->namespace = xml_attribute(f->root, "namespace");
+		for (const struct xml *x = f->root ? f->root->first : NULL; x; x = x->next)
+			elements++;
+	}
+	if (u->status == DMN_NO_MEMORY || elements > MODEL_ELEMENTS_MAX)
+		return;
+	m->elements = unit_take(u, elements, sizeof *m->elements);
+	u->globals = unit_take(u, elements, sizeof *u->globals);
+	if (!m->elements || !u->globals)
+		return;
+	for (uint32_t i = 0; i < m->file_count; i++)
+		if (m->files[i].root)
+			read_imports(m, &m->files[i]);
+	each_file(m, read_definitions);
+	each_file(m, read_elements);
+	u->global_count = m->element_count;
+	for (uint32_t i = 0; i < m->element_count && u->status != DMN_NO_MEMORY; i++)
+		read_element(m, &m->elements[i]);
+	if (u->status != DMN_NO_MEMORY)
+		view_elements(m);
+}
+
+enum dmn_status
+dmn_load(const struct dmn_host *host, const struct dmn_source *sources, size_t count, struct dmn_model **ret)
+{
+	struct dmn_host h = feel_host(host);
+	struct dmn_model *m;
+
+	if (count == 0 || count > MODEL_SOURCES_MAX)
+		return DMN_INVALID;
+	m = h.alloc(h.user, sizeof *m);
+	if (!m)
+		return DMN_NO_MEMORY;
+	*m = (struct dmn_model){ 0 };
+	if (!unit_open(&m->unit, &h)) {
+		h.free(h.user, m, sizeof *m);
+		return DMN_NO_MEMORY;
+	}
+	load(m, sources, count);
+	enum dmn_status status = m->unit.status;
+	if (status == DMN_NO_MEMORY) {
+		dmn_free(m);
+		return status;
+	}
+	*ret = m;
+	return status;
+}
+
+void
+dmn_free(struct dmn_model *m)
+{
+	if (!m)
+		return;
+	struct dmn_host h = m->unit.host;
+	unit_close(&m->unit);
+	h.free(h.user, m, sizeof *m);
+}

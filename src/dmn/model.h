@@ -1,0 +1,75 @@
+/* What a loaded model is, and what the files of this room share while loading. */
+#ifndef DMN_MODEL_H
+#define DMN_MODEL_H
+
+#include "dmn/xml.h"
+#include "feel/ast.h"
+
+enum { MODEL_SOURCES_MAX = 100, MODEL_ELEMENTS_MAX = 100000 };
+
+/* One element of a requirement graph, also while loading. */
+struct element {
+	enum feel_global_kind kind;
+	const struct xml *xml;
+	struct file *file;
+	struct text id, name;
+	const struct feel_type *type;            /* of its variable */
+	struct feel_binding *binding;
+	uint32_t global;
+	uint32_t *needs, need_count;             /* globals it requires directly */
+};
+
+struct definition { const struct xml *xml; struct feel_type *type; int state; };
+
+/* One document. */
+struct file {
+	struct text name, namespace;
+	const struct xml *root;
+	struct definition *definitions;
+	uint32_t definition_count;
+	struct feel_named *named;
+	uint32_t named_count;
+	struct import { struct text name; struct file *file; } *imports;
+	uint32_t import_count;
+	struct element **elements;               /* its own */
+	uint32_t element_count;
+};
+
+struct dmn_model {
+	struct feel_unit unit;
+	struct file *files;
+	uint32_t file_count;
+	struct element *elements;                /* of all documents, by global */
+	uint32_t element_count;
+	struct dmn_element *view;                /* of the first document */
+	size_t view_count;
+	struct dmn_table **tables;
+	size_t table_count, table_room;
+	struct type_view { const struct feel_type *from; struct dmn_type *to; struct type_view *next; } *type_views;
+};
+
+/* While a decision or knowledge model is being read. */
+struct reading {
+	struct dmn_model *model;
+	struct file *file;
+	struct element *element;
+	const struct feel_scope *scope;
+};
+
+/* A source for the text of an element; id from the nearest element that has one. */
+const struct feel_source *reading_source(struct reading *r, const struct xml *x, struct text text);
+/* The type of a typeRef attribute or text; Any when it is empty, with a diagnostic when unknown. */
+const struct feel_type *reading_type(struct reading *r, const struct xml *x, struct text name);
+/* Any boxed expression as a tree. */
+struct feel_node *boxed_read(struct reading *r, const struct xml *x);
+/* The one child of x that is an expression, or NULL. */
+const struct xml *boxed_child(const struct xml *x);
+struct feel_node *boxed_function(struct reading *r, const struct xml *x);
+struct feel_node *table_read(struct reading *r, const struct xml *x);
+
+/* The public form of a type. */
+const struct dmn_type *model_type(struct dmn_model *m, const struct feel_type *from);
+/* Element of the first document by name, or NULL. */
+const struct element *model_element(const struct dmn_model *m, struct text name);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * An XML document as a tree of the DMN elements in it: libxml2 stays behind this header.  A document with a DTD is
+ * refused; elements of other namespaces (diagrams, extensions) are left out.
+ */
+#ifndef DMN_XML_H
+#define DMN_XML_H
+
+#include "feel/unit.h"
+
+enum { XML_BYTES_MAX = 64 << 20, XML_DEPTH_MAX = 200 };
+
+struct xml_attribute { struct text name, value; };
+
+struct xml {
+	struct text name;                        /* without prefix */
+	struct text text;                        /* what stands directly inside, joined */
+	struct xml_attribute *attributes;
+	size_t attribute_count;
+	int line;
+	struct xml *first, *next;
+};
+
+/* Read bytes into the unit's memory.  NULL with a diagnostic when it is no XML or no DMN. */
+struct xml *xml_read(struct feel_unit *u, struct text file, struct text bytes);
+struct text xml_attribute(const struct xml *x, const char *name);        /* TEXT_NONE when absent */
+const struct xml *xml_child(const struct xml *x, const char *name);      /* the first; NULL when absent, or x is */
+const struct xml *xml_next(const struct xml *x, const char *name);       /* the next sibling by that name */
+/* The text of child/text: where DMN puts expressions.  TEXT_NONE when there is none. */
+struct text xml_expression_text(const struct xml *x);
+
+#endif
