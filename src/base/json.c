@@ -246,9 +246,9 @@ names_must_differ(struct reader *r, const struct json_member *members, size_t co
 				twice = sorted[i];
 		arena_rewind(r->cx->arena, mark);
 	}
-	return twice ? refuse(r, arena_print(r->cx->arena, "member \"%.*s\" stands twice",
-		TEXT_ARG(text_slice(twice->name, 0, text_length(twice->name) == twice->name.bytes ? 60 : twice->name.bytes))).at)
-		: AN_OK;
+	if (!twice)
+		return AN_OK;
+	return refuse(r, arena_print(r->cx->arena, "member \"%.*s\" stands twice", TEXT_ARG(twice->name)).at);
 }
 
 static enum an_rc

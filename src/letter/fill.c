@@ -20,10 +20,16 @@ from_dmn(struct dmn_text t)
 	return (struct text){ t.at, t.bytes };
 }
 
+enum an_rc
+fill_too_large(struct fill *f, const char *limit)
+{
+	return an_fail(f->cx, AN_TOO_LARGE, "letter.large", "%.*s|%s", TEXT_ARG(f->letter->file), limit);
+}
+
 static enum an_rc
 out_of_memory(struct fill *f)
 {
-	return an_fail(f->cx, AN_TOO_LARGE, "letter.large", "%.*s|memory", TEXT_ARG(f->letter->file));
+	return fill_too_large(f, "the memory it may have");
 }
 
 /* The scope with one more name, or one in the place of an older one. */
@@ -74,7 +80,8 @@ evaluate(struct fill *f, const struct piece *piece, const struct dmn_value **ret
 		return AN_OK;
 	if (status == DMN_NO_MEMORY || status == DMN_LIMIT)
 		return out_of_memory(f);
-	return an_fail(f->cx, AN_FAULT, "letter.feel", "%.*s|%d|%.*s", TEXT_ARG(f->letter->file), piece->line, TEXT_ARG(piece->feel));
+	return an_fail(f->cx, AN_FAULT, "letter.feel", "%.*s|%d|%.*s", TEXT_ARG(f->letter->file), piece->line,
+		TEXT_ARG(piece->feel));
 }
 
 static enum an_rc
@@ -180,8 +187,8 @@ fill_piece(struct fill *f, const struct piece *piece, struct text *ret)
 	case AS_RUPEES: case AS_AMOUNT: case AS_WORDS:
 		if (!to_paise(f, v, &paise) || (piece->function == AS_WORDS && paise < 0))
 			return not_of_kind(f, piece, "amount");
-		*ret = piece->function == AS_RUPEES ? money_rupees(arena, paise) : piece->function == AS_AMOUNT ? money_text(arena, paise)
-			: money_words(arena, paise, f->language);
+		*ret = piece->function == AS_RUPEES ? money_rupees(arena, paise)
+			: piece->function == AS_AMOUNT ? money_text(arena, paise) : money_words(arena, paise, f->language);
 		return AN_OK;
 	case AS_DATE:
 		if (!to_date(f, v, &day))
@@ -248,13 +255,14 @@ fill_each(struct fill *f, const xmlNode *node, fill_visit *visit, void *user)
 	is_list = dmn_kind_of(list) == DMN_LIST;
 	count = is_list ? dmn_count(list) : 1;           /* one value is a list of one, as everywhere in FEEL */
 	if (count > LETTER_REPEAT_MAX)
-		return an_fail(f->cx, AN_TOO_LARGE, "letter.large", "%.*s|%zu items", TEXT_ARG(f->letter->file), count);
+		return fill_too_large(f, "2000 items of one list");
 	for (size_t i = 0; i < count && !rc; i++) {
 		const struct dmn_value *item = is_list ? dmn_item(list, i) : list;
 
 		rc = scope_with(f, name, item, &f->scope);
 		if (!rc)
-			rc = scope_with(f, arena_print(f->cx->arena, "%.*s_index", TEXT_ARG(name)), dmn_integer(f->run, (int64_t)i + 1), &f->scope);
+			rc = scope_with(f, arena_print(f->cx->arena, "%.*s_index", TEXT_ARG(name)),
+				dmn_integer(f->run, (int64_t)i + 1), &f->scope);
 		if (!rc)
 			rc = once(f, node, visit, user);
 		f->scope = outer;

@@ -16,6 +16,8 @@ struct fill {
 
 /* Starts with names and `letter`. */
 enum an_rc fill_start(struct fill *f, const struct dmn_value *names, const struct letter_facts *facts) AN_MUST_CHECK;
+/* AN_TOO_LARGE "letter.large" with the limit, as it stands in the sentence "it needs more than ...". */
+enum an_rc fill_too_large(struct fill *f, const char *limit);
 /* The text of one hole, or of a literal; without control characters and marks that turn the direction of text. */
 enum an_rc fill_piece(struct fill *f, const struct piece *piece, struct text *ret) AN_MUST_CHECK;
 /* All pieces, one after the other; p NULL = empty. */

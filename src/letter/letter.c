@@ -1,36 +1,15 @@
 /*
- * Setting a letter: walk the markup, fill its holes, put blocks on paper.  The whole walk runs twice, first to count the
- * pages and then to draw, with the same result, for nothing here depends on what was drawn.
+ * Setting a letter: walk the markup, fill its holes, put blocks on paper.  The whole walk runs twice, first to count
+ * the pages and then to draw, with the same result, for nothing here depends on what was drawn.
  */
 #include "letter.h"
 
-#include "base/message.h"
-#include "fill.h"
-#include "sheet.h"
+#include "walk.h"
 
 #include <cairo-pdf.h>
 
-static const double body_size = 10.5, cell_size = 9.5, caption_size = 8, paragraph_gap = 5, list_indent = 26;
-static const double cell_pad_x = 5, cell_pad_y = 3, sign_room = 40, qr_side = 82, qr_gap = 10;
-
-struct block {                                   /* where and how text stands */
-	double x, width;
-	struct font font;
-	PangoAlignment align;
-	bool justify;
-};
-
-struct list { bool ordered; int next, depth; };
-
-struct walk {
-	struct fill fill;
-	struct sheet sheet;
-	const struct scheme *scheme;
-	struct block block;
-	struct list list;
-	struct text qr_value;                    /* at = NULL: none */
-	PangoLayout *qr_caption;
-};
+static const double body_size = 10.5, caption_size = 8, list_indent = 26;
+static const double sign_room = 40, qr_side = 82, qr_gap = 10;
 
 static enum an_rc put_children(struct walk *w, const xmlNode *node);
 
@@ -121,7 +100,8 @@ put_inline(void *user, const xmlNode *node)
 		from = t->b.bytes;
 		for (const xmlNode *child = node->children; child && !rc; child = child->next)
 			rc = fill_each(&t->walk->fill, child, put_inline, t);
-		mark(t, element == EL_B ? pango_attr_weight_new(PANGO_WEIGHT_BOLD) : pango_attr_style_new(PANGO_STYLE_ITALIC), from);
+		mark(t, element == EL_B ? pango_attr_weight_new(PANGO_WEIGHT_BOLD) : pango_attr_style_new(PANGO_STYLE_ITALIC),
+			from);
 	}
 	return rc;
 }
@@ -150,8 +130,8 @@ is_inline(const xmlNode *node)
 }
 
 /* All of an element that holds only text. */
-static enum an_rc
-element_layout(struct walk *w, const xmlNode *node, const struct block *block, PangoLayout **ret)
+enum an_rc
+walk_layout(struct walk *w, const xmlNode *node, const struct block *block, PangoLayout **ret)
 {
 	struct line_text t;
 	enum an_rc rc = AN_OK;
@@ -163,15 +143,16 @@ element_layout(struct walk *w, const xmlNode *node, const struct block *block, P
 	return rc ? rc : text_layout(&t, block, ret);
 }
 
-static void
-set_align(const xmlNode *node, struct block *block)
+void
+walk_align(const xmlNode *node, struct block *block)
 {
 	struct text align = template_word(node, "align");
 
 	if (!align.at)
 		return;
 	block->justify = text_is(align, "justify");
-	block->align = text_is(align, "center") ? PANGO_ALIGN_CENTER : text_is(align, "right") ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT;
+	block->align = text_is(align, "center") ? PANGO_ALIGN_CENTER : text_is(align, "right") ? PANGO_ALIGN_RIGHT
+		: PANGO_ALIGN_LEFT;
 }
 
 static enum an_rc
@@ -180,8 +161,8 @@ put_paragraph(struct walk *w, const xmlNode *node, struct block block, double ga
 	PangoLayout *layout;
 	enum an_rc rc;
 
-	set_align(node, &block);
-	rc = element_layout(w, node, &block, &layout);
+	walk_align(node, &block);
+	rc = walk_layout(w, node, &block, &layout);
 	if (rc || !layout)
 		return rc;
 	sheet_put(&w->sheet, layout, block.x);
@@ -199,7 +180,7 @@ put_heading(struct walk *w, const xmlNode *node, double size, PangoAlignment ali
 		block.align = align;
 	/* A heading stays with what follows. */
 	sheet_need(&w->sheet, 5 * size);
-	return put_paragraph(w, node, block, paragraph_gap);
+	return put_paragraph(w, node, block, WALK_GAP);
 }
 
 /* ---- lists ---- */
@@ -207,7 +188,9 @@ put_heading(struct walk *w, const xmlNode *node, double size, PangoAlignment ali
 static struct text
 item_label(struct walk *w, int n)
 {
-	static const char *const roman[] = { "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv" };
+	static const char *const roman[] = {
+		"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv",
+	};
 	struct arena *arena = w->fill.cx->arena;
 
 	if (!w->list.ordered)
@@ -253,262 +236,6 @@ put_list(struct walk *w, const xmlNode *node)
 	return rc;
 }
 
-/* ---- tables ---- */
-
-struct cell {
-	PangoLayout *layout;                     /* NULL: empty */
-	int column, span, next_line;
-	double x, width;
-};
-
-struct row {
-	struct cell *cells;
-	int count, columns;
-	bool head;                               /* only th */
-	double height;
-};
-
-struct table {
-	struct walk *walk;
-	struct row *rows;
-	size_t count, room;
-	int columns;
-	bool grid;
-	double width[LETTER_COLUMNS_MAX];
-	struct row *open;                        /* the row that is being gathered */
-};
-
-static double
-pad_x(const struct table *t)
-{
-	return t->grid ? cell_pad_x : 0;
-}
-
-/* Headings of columns are centred; a heading beside its value is not. */
-static bool
-is_column_head(const xmlNode *node)
-{
-	for (const xmlNode *cell = node->parent->children; cell; cell = cell->next)
-		if (template_element(cell) == EL_TD)
-			return false;
-	return template_element(node) == EL_TH;
-}
-
-static enum an_rc
-gather_cell(void *user, const xmlNode *node)
-{
-	struct table *t = user;
-	struct walk *w = t->walk;
-	struct row *row = t->open;
-	bool head = template_element(node) == EL_TH;
-	struct block block = { .font = { t->grid ? cell_size : w->block.font.size, head } };
-	int64_t span = 1;
-
-	(void)text_to_int(template_word(node, "span"), &span);
-	if (row->columns + span > LETTER_COLUMNS_MAX)
-		return an_fail(w->fill.cx, AN_TOO_LARGE, "letter.large", "%.*s|%d columns", TEXT_ARG(w->fill.letter->file), LETTER_COLUMNS_MAX);
-	block.align = is_column_head(node) ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT;
-	set_align(node, &block);
-	row->cells[row->count].column = row->columns;
-	row->cells[row->count].span = (int)span;
-	row->head = row->head && head;
-	row->columns += (int)span;
-	return element_layout(w, node, &block, &row->cells[row->count++].layout);
-}
-
-static enum an_rc
-gather_row(void *user, const xmlNode *node)
-{
-	struct table *t = user;
-	struct an_cx *cx = t->walk->fill.cx;
-	struct row row = { .cells = ARENA_ARRAY(cx->arena, struct cell, LETTER_COLUMNS_MAX), .head = true };
-	enum an_rc rc = AN_OK;
-
-	if (t->count == LETTER_ROWS_MAX)
-		return an_fail(cx, AN_TOO_LARGE, "letter.large", "%.*s|%d rows", TEXT_ARG(t->walk->fill.letter->file), LETTER_ROWS_MAX);
-	t->open = &row;
-	for (const xmlNode *child = node->children; child && !rc; child = child->next)
-		if (template_element(child) & (EL_TD | EL_TH))
-			rc = fill_each(&t->walk->fill, child, gather_cell, t);
-	if (rc || row.count == 0)
-		return rc;
-	if (t->count == t->room) {
-		size_t room = t->room > 0 ? t->room * 2 : 16;
-		struct row *rows = ARENA_ARRAY(cx->arena, struct row, room);
-
-		if (t->count > 0)
-			memcpy(rows, t->rows, t->count * sizeof *rows);
-		t->rows = rows;
-		t->room = room;
-	}
-	t->rows[t->count++] = row;
-	if (row.columns > t->columns)
-		t->columns = row.columns;
-	return AN_OK;
-}
-
-/* Widths in per cent as given, scaled to the whole. */
-static bool
-given_widths(struct table *t, struct text widths, double whole)
-{
-	int64_t part[LETTER_COLUMNS_MAX], sum = 0;
-	int count = 0;
-
-	while (widths.bytes > 0 && count < LETTER_COLUMNS_MAX) {
-		struct text one = text_cut(&widths, ' ');
-
-		if (one.bytes == 0)
-			continue;
-		if (!text_to_int(one, &part[count]) || part[count] < 1 || part[count] > 1000)
-			return false;
-		sum += part[count++];
-	}
-	for (int i = 0; i < count && count >= t->columns; i++)
-		t->width[i] = whole * (double)part[i] / (double)sum;
-	return count > 0 && count >= t->columns;
-}
-
-/* Columns that need less than a fair share get what they need; the others share the rest by their needs. */
-static void
-fair_widths(struct table *t, double whole)
-{
-	double need[LETTER_COLUMNS_MAX] = { 0 }, left = whole, sum = 0;
-	int open = t->columns;
-	bool settled[LETTER_COLUMNS_MAX] = { false }, changed = true;
-
-	for (size_t r = 0; r < t->count; r++) {
-		for (int c = 0; c < t->rows[r].count; c++) {
-			const struct cell *cell = &t->rows[r].cells[c];
-			double wide = cell->layout ? sheet_layout_width(cell->layout) + 2 * pad_x(t) + 1 : 0;
-
-			if (cell->span == 1 && wide > need[cell->column])
-				need[cell->column] = wide;
-		}
-	}
-	while (changed && open > 0) {
-		double share = left / open;
-
-		changed = false;
-		for (int i = 0; i < t->columns; i++) {
-			if (!settled[i] && need[i] <= share) {
-				settled[i] = changed = true;
-				t->width[i] = need[i];
-				left -= need[i];
-				open--;
-			}
-		}
-	}
-	for (int i = 0; i < t->columns; i++)
-		sum += open > 0 ? (settled[i] ? 0 : need[i]) : need[i];
-	for (int i = 0; i < t->columns && sum > 0; i++) {
-		if (open > 0 && !settled[i])
-			t->width[i] = left * need[i] / sum;
-		else if (open == 0)
-			t->width[i] += left * need[i] / sum;     /* everything fits: widen in proportion */
-	}
-}
-
-static void
-place_cells(struct table *t)
-{
-	for (size_t r = 0; r < t->count; r++) {
-		struct row *row = &t->rows[r];
-
-		for (int c = 0; c < row->count; c++) {
-			struct cell *cell = &row->cells[c];
-			double height;
-
-			cell->x = t->walk->block.x;
-			for (int i = 0; i < cell->column; i++)
-				cell->x += t->width[i];
-			for (int i = cell->column; i < cell->column + cell->span && i < LETTER_COLUMNS_MAX; i++)
-				cell->width += t->width[i];
-			if (!cell->layout)
-				continue;
-			if (cell->width <= 2 * pad_x(t))
-				cell->width = 2 * pad_x(t) + 10;
-			pango_layout_set_width(cell->layout, (int)((cell->width - 2 * pad_x(t)) * PANGO_SCALE));
-			height = sheet_layout_height(cell->layout);
-			if (height > row->height)
-				row->height = height;
-		}
-		row->height += 2 * cell_pad_y;
-	}
-}
-
-/* As much of the row as fits on this page; true when that was all. */
-static bool
-put_row_part(struct table *t, struct row *row)
-{
-	struct sheet *p = &t->walk->sheet;
-	double room = p->measuring ? 1e9 : SHEET_BOTTOM - p->y - 2 * cell_pad_y, most = 0;
-	bool all = true, moved = false;
-
-	for (int c = 0; c < row->count; c++) {
-		struct cell *cell = &row->cells[c];
-		double used = 0;
-		int next = cell->next_line;
-
-		if (!cell->layout || next == pango_layout_get_line_count(cell->layout))
-			continue;
-		cell->next_line = sheet_put_lines(p, cell->layout, cell->x + pad_x(t), p->y + cell_pad_y, next, room, true, &used);
-		moved = moved || cell->next_line > next;
-		all = all && cell->next_line == pango_layout_get_line_count(cell->layout);
-		if (used > most)
-			most = used;
-	}
-	for (int c = 0; c < row->count && t->grid && (moved || all); c++)
-		sheet_box(p, row->cells[c].x, p->y, row->cells[c].width, most + 2 * cell_pad_y);
-	if (moved || all)
-		p->y += most + 2 * cell_pad_y;
-	return all;
-}
-
-static void
-put_row(struct table *t, struct row *row, struct row *head)
-{
-	struct sheet *p = &t->walk->sheet;
-	double head_height = head && head != row ? head->height : 0;
-
-	for (int c = 0; c < row->count; c++)
-		row->cells[c].next_line = 0;
-	/* A row is parted only when no page could hold it. */
-	if (!sheet_fits(p, row->height) && row->height + head_height <= SHEET_BOTTOM - SHEET_TOP && p->y > SHEET_TOP) {
-		sheet_new_page(p);
-		if (head_height > 0)
-			put_row(t, head, NULL);
-	}
-	while (!put_row_part(t, row) && !p->failed) {
-		sheet_new_page(p);
-		if (head_height > 0)
-			put_row(t, head, NULL);
-	}
-}
-
-static enum an_rc
-put_table(struct walk *w, const xmlNode *node)
-{
-	struct table t = { .walk = w, .grid = !template_attribute(node, "border") };
-	struct row *head;
-	enum an_rc rc = AN_OK;
-
-	for (const xmlNode *child = node->children; child && !rc; child = child->next)
-		if (template_element(child) == EL_TR)
-			rc = fill_each(&w->fill, child, gather_row, &t);
-	if (rc || t.count == 0)
-		return rc;
-	if (!given_widths(&t, template_word(node, "widths"), w->block.width))
-		fair_widths(&t, w->block.width);
-	place_cells(&t);
-	head = t.rows[0].head ? &t.rows[0] : NULL;
-	/* The first row does not stand alone at the foot of a page. */
-	sheet_need(&w->sheet, t.rows[0].height + (t.count > 1 ? t.rows[1].height : 0));
-	for (size_t r = 0; r < t.count; r++)
-		put_row(&t, &t.rows[r], head);
-	w->sheet.y += t.grid ? paragraph_gap + 4 : paragraph_gap;
-	return rc;
-}
-
 /* ---- letterhead, signature, QR code ---- */
 
 static enum an_rc
@@ -539,7 +266,8 @@ put_head(struct walk *w, const xmlNode *node)
 
 	w->block.align = PANGO_ALIGN_CENTER;
 	for (const xmlNode *child = node->children; child; child = child->next)
-		given = given || template_element(child) != EL_NONE || (template_text(child) && text_trim(text_of((const char *)child->content)).bytes > 0);
+		given = given || template_element(child) != EL_NONE ||
+			(template_text(child) && text_trim(text_of((const char *)child->content)).bytes > 0);
 	rc = given ? put_children(w, node) : put_default_head(w);
 	w->block = outer;
 	w->sheet.y += 5;
@@ -584,7 +312,7 @@ put_sign(struct walk *w, const xmlNode *node)
 	if (!rc) {
 		sheet_need(p, height);
 		rc = put_signature(w, node);
-		p->y += paragraph_gap;
+		p->y += WALK_GAP;
 	}
 	w->block = outer;
 	return rc;
@@ -597,7 +325,7 @@ note_qr(struct walk *w, const xmlNode *node)
 	struct block block = { .width = 210, .font = { caption_size, false }, .align = PANGO_ALIGN_LEFT };
 	enum an_rc rc = fill_pieces(&w->fill, template_attribute(node, "value"), &w->qr_value);
 
-	return rc ? rc : element_layout(w, node, &block, &w->qr_caption);
+	return rc ? rc : walk_layout(w, node, &block, &w->qr_caption);
 }
 
 static enum an_rc
@@ -611,11 +339,12 @@ put_qr(struct walk *w)
 	sheet_need(p, qr_side + qr_gap);
 	y = SHEET_BOTTOM - qr_side;
 	if (!sheet_qr(p, w->qr_value, SHEET_LEFT, y, qr_side))
-		return an_fail(w->fill.cx, AN_TOO_LARGE, "letter.large", "%.*s|QR code", TEXT_ARG(w->fill.letter->file));
+		return fill_too_large(&w->fill, "a QR code holds");
 	sheet_link(p, w->qr_value, SHEET_LEFT, y, qr_side, qr_side);
 	if (w->qr_caption) {
 		caption = sheet_layout_height(w->qr_caption);
-		sheet_put_lines(p, w->qr_caption, SHEET_LEFT + qr_side + qr_gap, SHEET_BOTTOM - caption, 0, SHEET_HEIGHT, true, NULL);
+		sheet_put_lines(p, w->qr_caption, SHEET_LEFT + qr_side + qr_gap, SHEET_BOTTOM - caption, 0, SHEET_HEIGHT, true,
+			NULL);
 	}
 	return AN_OK;
 }
@@ -628,11 +357,11 @@ put_block(void *user, const xmlNode *node)
 	struct walk *w = user;
 
 	switch (template_element(node)) {
-	case EL_P: return put_paragraph(w, node, w->block, w->block.align == PANGO_ALIGN_CENTER ? 1 : paragraph_gap);
+	case EL_P: return put_paragraph(w, node, w->block, w->block.align == PANGO_ALIGN_CENTER ? 1 : WALK_GAP);
 	case EL_H1: return put_heading(w, node, 13, PANGO_ALIGN_CENTER);
 	case EL_H2: return put_heading(w, node, 11, PANGO_ALIGN_LEFT);
 	case EL_OL: case EL_UL: return put_list(w, node);
-	case EL_TABLE: return put_table(w, node);
+	case EL_TABLE: return table_put(w, node);
 	case EL_HEAD: return put_head(w, node);
 	case EL_SIGN: return put_sign(w, node);
 	case EL_QR: return note_qr(w, node);
@@ -655,7 +384,7 @@ put_gathered(struct walk *w, struct line_text *t)
 	if (rc || !layout)
 		return rc;
 	sheet_put(&w->sheet, layout, w->block.x);
-	w->sheet.y += w->block.align == PANGO_ALIGN_CENTER ? 1 : paragraph_gap;
+	w->sheet.y += w->block.align == PANGO_ALIGN_CENTER ? 1 : WALK_GAP;
 	return AN_OK;
 }
 
@@ -777,7 +506,7 @@ draw(struct walk *w, const xmlNode *root, const struct letter_facts *facts, stru
 	cairo_surface_destroy(surface);
 	if (rc) return rc;
 	if (out.failed)
-		return an_fail(cx, AN_TOO_LARGE, "letter.large", "%.*s|%d bytes", TEXT_ARG(w->fill.letter->file), LETTER_BYTES_MAX);
+		return fill_too_large(&w->fill, "16 MiB");
 	if (status != CAIRO_STATUS_SUCCESS)
 		return an_fail(cx, AN_FAULT, "letter.pdf", "%s", cairo_status_to_string(status));
 	return buf_text(cx, &out, ret_pdf);

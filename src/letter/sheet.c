@@ -130,7 +130,8 @@ put_line(struct sheet *p, PangoLayoutIter *line, double x, double y_of_line_top)
 
 	pango_layout_iter_get_line_yrange(line, &top, NULL);
 	pango_layout_iter_get_line_extents(line, NULL, &logical);
-	cairo_move_to(p->cairo, x + (double)logical.x / PANGO_SCALE, y_of_line_top + (double)(baseline - top) / PANGO_SCALE);
+	cairo_move_to(p->cairo, x + (double)logical.x / PANGO_SCALE,
+		y_of_line_top + (double)(baseline - top) / PANGO_SCALE);
 	pango_cairo_show_layout_line(p->cairo, pango_layout_iter_get_line_readonly(line));
 }
 
@@ -144,7 +145,8 @@ line_height(PangoLayoutIter *line)
 }
 
 int
-sheet_put_lines(struct sheet *p, PangoLayout *layout, double x, double y, int from, double height, bool draw, double *ret_used)
+sheet_put_lines(struct sheet *p, PangoLayout *layout, double x, double y, int from, double height, bool draw,
+	double *ret_used)
 {
 	PangoLayoutIter *line = pango_layout_get_iter(layout);
 	double used = 0;

@@ -49,7 +49,8 @@ double sheet_layout_height(PangoLayout *layout);
 /* Lines from top to bottom, over as many pages as it takes; short paragraphs are kept together. */
 void sheet_put(struct sheet *p, PangoLayout *layout, double x);
 /* Draw lines from the given one on at (x, y), as many as fit in height; returns the next line and the height used. */
-int sheet_put_lines(struct sheet *p, PangoLayout *layout, double x, double y, int from, double height, bool draw, double *ret_used);
+int sheet_put_lines(struct sheet *p, PangoLayout *layout, double x, double y, int from, double height, bool draw,
+	double *ret_used);
 void sheet_rule(struct sheet *p, double x, double width, double thickness);
 void sheet_box(struct sheet *p, double x, double y, double width, double height);
 /* Side of a square QR code at (x, y); false when the value does not fit in one. */

@@ -105,7 +105,8 @@ compile(struct reading *r, struct piece *piece)
 
 	for (size_t i = 0; i < r->name_count; i++)
 		names[i] = (struct dmn_text){ r->names[i].at, r->names[i].bytes };
-	status = dmn_expression_compile(NULL, text, r->bounded ? names : NULL, r->bounded ? r->name_count : 0, &piece->expression);
+	status = dmn_expression_compile(NULL, text, r->bounded ? names : NULL, r->bounded ? r->name_count : 0,
+		&piece->expression);
 	if (status != DMN_OK) {
 		const struct dmn_diagnostic *d = piece->expression && dmn_expression_diagnostic_count(piece->expression) > 0
 			? dmn_expression_diagnostic(piece->expression, 0) : NULL;
@@ -117,7 +118,7 @@ compile(struct reading *r, struct piece *piece)
 		arena_release(r->cx->arena, free_expression, piece->expression);
 }
 
-/* Offset of `what` in t outside of strings and brackets, from the left or (last) from the right; -1 when there is none. */
+/* Offset of `what` in t outside of strings and brackets, the first or the last; -1 when there is none. */
 static ptrdiff_t
 find_outside(struct text t, struct text what, bool last)
 {
@@ -154,7 +155,8 @@ static struct piece
 read_hole(struct reading *r, struct text inside, int line)
 {
 	static const struct { const char *name; enum letter_function function; } functions[] = {
-		{ "text", AS_TEXT }, { "rupees", AS_RUPEES }, { "amount", AS_AMOUNT }, { "words", AS_WORDS }, { "date", AS_DATE },
+		{ "text", AS_TEXT }, { "rupees", AS_RUPEES }, { "amount", AS_AMOUNT }, { "words", AS_WORDS },
+		{ "date", AS_DATE },
 	};
 	struct piece piece = { .feel = text_trim(inside), .line = line };
 	ptrdiff_t pipe = find_outside(inside, TEXT("|"), true);
@@ -262,9 +264,9 @@ has_word(const char *list, const char *word)
 static bool
 is_name(const char *z)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+	static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
 
-	return *z && strchr(letters, *z) && z[strspn(z, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789")] == '\0';
+	return *z && strchr(letters + 10, *z) && z[strspn(z, letters)] == '\0';
 }
 
 static void
@@ -349,8 +351,8 @@ check_node(struct reading *r, xmlNode *node, const struct rule *parent, int dept
 		return;
 	}
 	if (parent ? !(rule->parents & parent->element) : rule->element != EL_LETTER)
-		complain(r, (int)node->line, "<%s> cannot stand %s%s%s", rule->name, parent ? "in <" : "at the top", parent ? parent->name : "",
-			parent ? ">" : "");
+		complain(r, (int)node->line, "<%s> cannot stand %s%s%s", rule->name, parent ? "in <" : "at the top",
+			parent ? parent->name : "", parent ? ">" : "");
 	check_attributes(r, rule, node);
 	for (xmlNode *child = node->children; child; child = child->next)
 		check_node(r, child, rule, depth + 1);
@@ -405,7 +407,8 @@ note_error(void *user, xmlError *e)
 	if (r->error_line > 0 || e->level < XML_ERR_ERROR)
 		return;
 	r->error_line = e->line > 0 ? e->line : 1;
-	snprintf(r->error, sizeof r->error, "%.*s", e->message ? (int)strcspn(e->message, "\n") : 0, e->message ? e->message : "");
+	if (e->message)
+		snprintf(r->error, sizeof r->error, "%.*s", (int)strcspn(e->message, "\n"), e->message);
 }
 
 static void
@@ -428,12 +431,14 @@ parse(struct reading *r)
 	parser->_private = r;
 	parser->sax->internalSubset = refuse_dtd;
 	parser->sax->serror = note_error;
-	doc = xmlCtxtReadMemory(parser, t.at, (int)t.bytes, "letter", "UTF-8", XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	doc = xmlCtxtReadMemory(parser, t.at, (int)t.bytes, "letter", "UTF-8",
+		XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 	if (r->has_dtd || !doc || !parser->wellFormed) {
 		if (r->has_dtd)
 			complain(r, 1, "a letter has no <!DOCTYPE>");
 		else
-			complain(r, r->error_line > 0 ? r->error_line : 1, "%s", r->error_line > 0 ? r->error : "not well-formed XML");
+			complain(r, r->error_line > 0 ? r->error_line : 1, "%s",
+				r->error_line > 0 ? r->error : "not well-formed XML");
 		xmlFreeDoc(doc);
 		doc = NULL;
 	}
@@ -443,8 +448,8 @@ out:
 }
 
 enum an_rc
-template_read(struct an_cx *cx, const struct scheme_letter *l, const struct text *names, size_t name_count, template_found *found,
-	void *user, const xmlNode **ret_root)
+template_read(struct an_cx *cx, const struct scheme_letter *l, const struct text *names, size_t name_count,
+	template_found *found, void *user, const xmlNode **ret_root)
 {
 	struct reading r = { .cx = cx, .letter = l, .found = found, .user = user, .bounded = names != NULL };
 	xmlDoc *doc = parse(&r);
