@@ -51,7 +51,7 @@ may_edit(const struct scheme *s, const struct scheme_state *state, const struct 
 		if (!role || !scheme_names_have(&state->edits[i].forms, form))
 			continue;
 		if (role->applicant ? actor->organisation.bytes && text_equal(actor->organisation, gc->organisation) :
-		    actor_has(actor, s->id, role->id))
+		    report_actor_has(actor, s->id, role->id))
 			return true;
 	}
 	return false;
@@ -126,6 +126,8 @@ item_title(struct an_cx *cx, const struct scheme *s, const struct grant_case *gc
 
 	if (!item || item->kind != JSON_OBJECT)
 		return item ? json_shown(cx, item) : (struct text){ "", 0 };
+	if (json_text(json_get(item, TEXT("name"))).bytes)
+		return json_text(json_get(item, TEXT("name")));
 	/* The row of some list section: titled as there, or by the row that its first reference names. */
 	for (size_t i = 0; i < s->form_count; i++)
 		for (size_t j = 0; j < s->forms[i].section_count; j++) {
@@ -172,7 +174,7 @@ previews_of(struct an_cx *cx, struct reading *in, const struct scheme *s, struct
 
 			*one = (struct report_decision){ .index = j, .on = verdicts[j].on, .many = d->each.expression != NULL };
 			decision_view(cx, s, d, verdicts[j].result, verdicts[j].input, verdicts[j].trace, one);
-			one->item_title = item_title(cx, s, &ret->raw, json_get(verdicts[j].result, TEXT("item")));
+			one->item_title = item_title(cx, s, &ret->raw, verdicts[j].item);
 		}
 	}
 	ret->previews = list;
@@ -243,6 +245,7 @@ act_values(struct an_cx *cx, const struct scheme *s, const struct scheme_transit
 	to->values = list;
 }
 
+/* One line for each decision; of a decision on many items the sum. */
 static void
 noting_decisions(struct an_cx *cx, const struct scheme *s, const struct json *body, struct report_noting *to)
 {
@@ -253,14 +256,24 @@ noting_decisions(struct an_cx *cx, const struct scheme *s, const struct json *bo
 		return;
 	list = ARENA_ARRAY(cx->arena, struct report_noted, taken->count + 1);
 	for (size_t i = 0; i < taken->count; i++) {
-		const struct scheme_decision *d = scheme_decision(s, json_text(json_get(&taken->items[i], TEXT("decision"))));
-		struct report_decision view = { 0 };
+		const struct scheme_decision *d = scheme_decision(s, empty(json_text(json_get(&taken->items[i], TEXT("decision")))));
+		const struct json *results = json_get(&taken->items[i], TEXT("results"));
+		struct report_noted *one = &list[to->decision_count];
 
-		if (!d)
+		if (!d || !results || results->kind != JSON_ARRAY || results->count == 0)
 			continue;
-		decision_view(cx, s, d, json_get(&taken->items[i], TEXT("result")), NULL, TEXT_NONE, &view);
-		list[to->decision_count++] = (struct report_noted){ view.title, view.outcome_text, view.version, to->seq, i,
-			view.has_amount, view.admissible_paise };
+		to->decision_count++;
+		*one = (struct report_noted){ .seq = to->seq, .id = d->id, .item_count = results->count };
+		for (size_t j = 0; j < results->count; j++) {
+			struct report_decision view = { 0 };
+
+			decision_view(cx, s, d, json_get(&results->items[j], TEXT("result")), NULL, TEXT_NONE, &view);
+			one->title = view.title;
+			one->version = view.version;
+			one->outcome_text = results->count == 1 ? view.outcome_text : (struct text){ "", 0 };
+			one->has_amount = one->has_amount || view.has_amount;
+			one->admissible_paise += view.admissible_paise;
+		}
 	}
 	to->decisions = list;
 }
@@ -436,17 +449,18 @@ report_since(struct an_cx *cx, struct report *r, const struct grant_actor *actor
 	return rc;
 }
 
-/* The n-th decision of the noting seq: from the log, traced again over its stored input. */
+/* From the log, traced again over its stored input. */
 static enum an_rc
-decision_of(struct an_cx *cx, struct reading *in, struct report_case *whole, int64_t seq, size_t index, struct report_decision *ret)
+decision_of(struct an_cx *cx, struct reading *in, struct report_case *whole, int64_t seq, struct text decision, size_t item,
+	struct report_decision *ret)
 {
 	const struct scheme *s = whole->scheme;
-	const struct json *body = NULL, *taken, *one = NULL;
-	const struct scheme_decision *d = NULL;
+	const struct scheme_decision *d = scheme_decision(s, decision);
+	const struct json *body = NULL, *taken = NULL, *results = NULL, *one;
 	struct an_error before = cx->error;
 	struct scheme_verdict verdict = { 0 };
+	struct text bytes = TEXT_NONE;
 	struct store_rows rows;
-	struct text bytes = TEXT_NONE, day;
 	enum an_rc rc;
 
 	rc = store_query(cx, in->store, SQL_REPORT_EVENT, &rows, ARG_TEXT("id", whole->raw.id), ARG_INT("seq", seq));
@@ -457,29 +471,29 @@ decision_of(struct an_cx *cx, struct reading *in, struct report_case *whole, int
 	store_done(&rows);
 	if (rc)
 		return rc;
-	if (bytes.at && json_read(cx, bytes, 0, &body) == AN_OK) {
+	if (bytes.at && json_read(cx, bytes, 0, &body) == AN_OK)
 		taken = json_get(body, TEXT("decisions"));
-		one = json_at(taken, index);
-		d = scheme_decision(s, empty(json_text(json_get(one, TEXT("decision")))));
-	}
 	cx->error = before;
-	if (!d)
+	for (size_t i = 0; taken && taken->kind == JSON_ARRAY && i < taken->count; i++)
+		if (text_equal(empty(json_text(json_get(&taken->items[i], TEXT("decision")))), decision))
+			results = json_get(&taken->items[i], TEXT("results"));
+	one = json_at(results, item);
+	if (!d || !one)
 		return an_fail(cx, AN_NOT_FOUND, "report.none", "%s", "");
-	*ret = (struct report_decision){ .seq = seq, .index = index, .many = d->each.expression != NULL };
-	day = empty(json_text(json_get(one, TEXT("on"))));
-	(void)date_parse(day, &ret->on);
+	*ret = (struct report_decision){ .seq = seq, .index = item, .item_count = results->count, .many = d->each.expression != NULL };
+	(void)date_parse(empty(json_text(json_get(one, TEXT("on")))), &ret->on);
 	if (scheme_decide(cx, in->run, s, d, &ret->on, ret->on, NULL, json_get(one, TEXT("input")), true, &verdict))
 		cx->error = before;
 	decision_view(cx, s, d, json_get(one, TEXT("result")), json_get(one, TEXT("input")), verdict.trace, ret);
 	ret->item_title = item_title(cx, s, &whole->raw, json_get(one, TEXT("item")));
-	ret->package = empty(json_text(json_get(one, TEXT("package"))));
-	ret->engine = empty(json_text(json_get(one, TEXT("engine"))));
+	ret->package = empty(json_text(json_get(body, TEXT("package"))));
+	ret->engine = empty(json_text(json_get(body, TEXT("engine"))));
 	return AN_OK;
 }
 
 enum an_rc
-report_case_decision(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, int64_t seq, size_t index,
-	struct report_case *ret_case, struct report_decision *ret)
+report_case_decision(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, int64_t seq,
+	struct text decision, size_t item, struct report_case *ret_case, struct report_decision *ret)
 {
 	struct report_case whole = { 0 };
 	struct reading in = { 0 };
@@ -490,7 +504,7 @@ report_case_decision(struct an_cx *cx, struct report *r, const struct grant_acto
 		return rc;
 	rc = case_open(cx, &in, actor, id, &whole);
 	if (!rc)
-		rc = decision_of(cx, &in, &whole, seq, index, ret);
+		rc = decision_of(cx, &in, &whole, seq, decision, item, ret);
 	read_close(&in);
 	if (!rc)
 		*ret_case = whole;

@@ -28,7 +28,7 @@ row_finish(struct an_cx *cx, const struct scheme *s, const struct grant_actor *a
 
 		row->role_title = role ? say_scheme(cx, &role->title) : state->desk;
 		row->my_move = role && role->applicant ? text_equal(actor->organisation, row->organisation_id) && actor->organisation.bytes :
-			actor_has(actor, s->id, state->desk);
+			report_actor_has(actor, s->id, state->desk);
 	}
 }
 
@@ -88,8 +88,8 @@ report_cases(struct an_cx *cx, struct report *r, const struct grant_actor *actor
 	if (rc)
 		return rc;
 	/* An applicant's rows by the index; an officer's are all of them, tested one by one. */
-	if (actor->organisation.bytes && actor->role_count == 0)
-		rc = store_query(cx, in.store, SQL_REPORT_CASES_OF, &rows, ARG_TEXT("organisation", actor->organisation),
+	if (!report_is_office(schemes, actor))
+		rc = store_query(cx, in.store, SQL_REPORT_CASES_OF, &rows, ARG_TEXT("organisation", actor->organisation.at ? actor->organisation : TEXT("")),
 			ARG_INT("max", REPORT_LIST_MAX));
 	else
 		rc = store_query(cx, in.store, SQL_REPORT_CASES, &rows, ARG_INT("max", REPORT_LIST_MAX));

@@ -54,6 +54,19 @@ section_values(struct an_cx *cx, struct dmn_run *run, const struct scheme_sectio
 	return dmn_context(run, keys, at, section->field_count);
 }
 
+/* `valid` over the names and `value`.  What cannot be worked out yet (null) is not held against anyone. */
+static bool
+valid_of(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f, const struct json *value, const struct dmn_value *names)
+{
+	struct dmn_text key = { "value", 5 };
+	const struct dmn_value *v = field_value(run, f, value), *with = names_with(cx, run, names, dmn_context(run, &key, &v, 1));
+	bool b = true;
+
+	if (dmn_expression_evaluate(run, f->valid.expression, with, &v) != DMN_OK || !dmn_as_boolean(v, &b))
+		return true;
+	return b;
+}
+
 enum an_rc
 report_ask(struct an_cx *cx, struct report *r, const struct scheme *s, const struct scheme_section *section,
 	const struct grant_case *gc, const struct json *values, struct report_asked **ret)
@@ -77,6 +90,8 @@ report_ask(struct an_cx *cx, struct report *r, const struct scheme *s, const str
 
 			asked[i].visible = true_of(in.run, &f->visible, names, true);
 			asked[i].required = f->always_required || true_of(in.run, &f->required, names, false);
+			if (f->valid.expression && !json_is_null(json_get(values, f->name)))
+				asked[i].invalid = !valid_of(cx, in.run, f, json_get(values, f->name), names);
 			if (f->preset.expression && dmn_expression_evaluate(in.run, f->preset.expression, names, &v) == DMN_OK &&
 			    dmn_kind_of(v) != DMN_NULL && dmn_to_feel(in.run, v, &said) == DMN_OK) {
 				struct dmn_text plain;
@@ -109,6 +124,12 @@ place_part(struct text place, const struct scheme_form *f)
 		if (part.at[i] == '[')
 			return text_slice(part, 0, i);
 	return part;
+}
+
+struct text
+report_place_part(const struct scheme *s, struct text form, struct text place)
+{
+	return place_part(place, scheme_form(s, form));
 }
 
 static size_t

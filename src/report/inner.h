@@ -19,15 +19,6 @@ void *list_room(struct arena *arena, void *items, size_t count, size_t *room, si
 #define LIST_ADD(cx, items, count, room) \
 	((items) = list_room((cx)->arena, (items), (count), &(room), sizeof *(items)), &(items)[(count)++])
 
-/* The catalogue's text for key; the detail's parts are separated by '|'. */
-struct text say(struct an_cx *cx, const char *key, const char *format, ...) __attribute__((format(printf, 3, 4)));
-struct text say_scheme(struct an_cx *cx, const struct scheme_text *t);
-/* "space_rent" -> "Space rent", for names that a package gives no label. */
-struct text say_name(struct an_cx *cx, struct text name);
-/* The label of the first field of that name in any form, else say_name. */
-struct text say_field(struct an_cx *cx, const struct scheme *s, struct text name);
-struct text say_day(struct an_cx *cx, struct an_date d);
-
 /* Rupees in JSON (number or text) as paise; false when it is not an amount. */
 bool paise_of(const struct json *j, int64_t *ret);
 struct text json_shown(struct an_cx *cx, const struct json *j);
@@ -52,6 +43,6 @@ enum an_rc form_view(struct an_cx *cx, struct reading *in, const struct scheme *
 enum an_rc case_row(struct an_cx *cx, struct reading *in, const struct scheme *s, const struct grant_actor *actor, struct text id,
 	struct report_case_row *ret) AN_MUST_CHECK;
 
-bool actor_has(const struct grant_actor *actor, struct text scheme, struct text role);
+bool report_actor_has(const struct grant_actor *actor, struct text scheme, struct text role);
 
 #endif

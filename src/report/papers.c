@@ -2,6 +2,7 @@
  * Documents and letters: bytes for whom they concern, and the few facts that a letter's code shows to anyone.
  */
 #include "base/hash.h"
+#include "letter/letter.h"
 #include "report/inner.h"
 
 /* May the actor see what belongs to owner, a case or an organisation? */
@@ -72,9 +73,15 @@ out:
 }
 
 enum an_rc
-report_letter_id(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id)
+report_letter(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, struct text origin,
+	struct report_file *ret)
 {
-	struct text owner = TEXT_NONE, scheme = TEXT_NONE;
+	struct text owner = TEXT_NONE, scheme = TEXT_NONE, kind = TEXT_NONE, token = TEXT_NONE;
+	struct letter_facts facts = { .language = cx->language };
+	const struct dmn_value *names = NULL;
+	const struct scheme_letter *l = NULL;
+	const struct json *inputs = NULL;
+	const struct scheme *s = NULL;
 	struct reading in = { 0 };
 	struct store_rows rows;
 	enum an_rc rc;
@@ -83,17 +90,38 @@ report_letter_id(struct an_cx *cx, struct report *r, const struct grant_actor *a
 	if (rc)
 		return rc;
 	rc = store_query(cx, in.store, SQL_REPORT_LETTER, &rows, ARG_TEXT("id", id));
-	if (!rc) {
-		if (store_next(cx, &rows, &rc)) {
-			owner = store_text(cx, &rows, 0);
-			scheme = store_text(cx, &rows, 1);
-		}
-		store_done(&rows);
+	if (rc)
+		goto out;
+	if (store_next(cx, &rows, &rc)) {
+		owner = store_text(cx, &rows, 0);
+		scheme = store_text(cx, &rows, 1);
+		kind = store_text(cx, &rows, 2);
+		facts.number = store_text(cx, &rows, 3);
+		token = store_text(cx, &rows, 4);
+		facts.issued_us = store_int(&rows, 5);
+		inputs = store_json(cx, &rows, 6);
 	}
+	store_done(&rows);
 	if (!rc && !owner.at)
 		rc = an_fail(cx, AN_NOT_FOUND, "report.none", "%s", "");
 	if (!rc)
 		rc = owner_must_be_seen(cx, &in, actor, owner, scheme);
+	if (rc)
+		goto out;
+	s = scheme_find(report_schemes(r), scheme);
+	l = scheme_letter(s, kind);
+	if (!l || !inputs) {
+		rc = an_fail(cx, AN_FAULT, "report.letter", "%.*s", TEXT_ARG(id));
+		goto out;
+	}
+	facts.on = date_of_instant(facts.issued_us);
+	facts.url = arena_print(cx->arena, "%.*s/orders/%.*s", TEXT_ARG(origin), TEXT_ARG(token));
+	rc = letter_names(cx, in.store, s, in.run, inputs, facts.number, facts.issued_us, facts.url, &names);
+	if (!rc)
+		rc = letter_render(cx, in.run, s, l, names, &facts, &ret->bytes);
+	ret->type = TEXT("application/pdf");
+	ret->name = arena_print(cx->arena, "%.*s.pdf", TEXT_ARG(kind));
+out:
 	read_close(&in);
 	return rc;
 }

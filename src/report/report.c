@@ -230,7 +230,20 @@ json_at(const struct json *list, size_t index)
 }
 
 bool
-actor_has(const struct grant_actor *actor, struct text scheme, struct text role)
+report_is_office(const struct scheme_set *schemes, const struct grant_actor *actor)
+{
+	for (size_t i = 0; actor && i < actor->role_count; i++) {
+		const struct scheme *s = scheme_find(schemes, actor->roles[i].scheme);
+		const struct scheme_role *role = s ? scheme_role(s, actor->roles[i].role) : NULL;
+
+		if (text_is(actor->roles[i].scheme, "*") || (role && !role->applicant))
+			return true;
+	}
+	return false;
+}
+
+bool
+report_actor_has(const struct grant_actor *actor, struct text scheme, struct text role)
 {
 	for (size_t i = 0; actor && i < actor->role_count; i++)
 		if (text_equal(actor->roles[i].scheme, scheme) && text_equal(actor->roles[i].role, role))

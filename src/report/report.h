@@ -26,6 +26,20 @@ const struct scheme_set *report_schemes(const struct report *r);
 int64_t report_now_us(struct report *r, struct an_cx *cx);
 struct an_date report_today(struct report *r, struct an_cx *cx);
 
+/* Does the actor hold a role of the office in some scheme, or one over all schemes? */
+bool report_is_office(const struct scheme_set *schemes, const struct grant_actor *actor);
+
+/* ---- words ---- */
+
+/* The catalogue's text for key; the detail's parts are separated by '|'. */
+struct text say(struct an_cx *cx, const char *key, const char *format, ...) __attribute__((format(printf, 3, 4)));
+struct text say_scheme(struct an_cx *cx, const struct scheme_text *t);
+/* "space_rent" -> "Space rent", for names that a package gives no label. */
+struct text say_name(struct an_cx *cx, struct text name);
+/* The label of the first field of that name in any form, else say_name. */
+struct text say_field(struct an_cx *cx, const struct scheme *s, struct text name);
+struct text say_day(struct an_cx *cx, struct an_date d);
+
 /* ---- cases ---- (cases.c) */
 
 struct report_case_row {
@@ -131,7 +145,8 @@ struct report_decision {
 	size_t problem_count;
 	const struct an_problem *problems;
 	int64_t seq;                         /* 0: live */
-	size_t index;
+	size_t index;                        /* of the item, where there are many */
+	size_t item_count;                   /* how many there are */
 	struct an_date on;
 	bool has_amount;
 	int64_t claimed_paise, admissible_paise;
@@ -157,7 +172,7 @@ struct report_noting {                   /* one entry of the history */
 	size_t value_count;
 	const struct report_pair *values;
 	size_t decision_count;
-	const struct report_noted { struct text title, outcome_text, version; int64_t seq; size_t index; bool has_amount; int64_t admissible_paise; } *decisions;
+	const struct report_noted { struct text title, outcome_text, version; int64_t seq; struct text id; size_t item_count; bool has_amount; int64_t admissible_paise; } *decisions;
 };
 
 struct report_letter { struct text id, title, number, token; struct an_date on; };
@@ -183,12 +198,14 @@ struct report_case {
 enum report_parts { REPORT_FORMS = 1, REPORT_HISTORY = 2, REPORT_PREVIEW = 4, REPORT_DECISIONS = 8, REPORT_LETTERS = 16, REPORT_ALL = 31 };
 enum an_rc report_case(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, unsigned parts,
 	struct report_case *ret) AN_MUST_CHECK;
+/* The id of the section or paper that a problem's place (application.units[3].udyam) belongs to. */
+struct text report_place_part(const struct scheme *s, struct text form, struct text place);
 /* The notings after a seq: what came in between. */
 enum an_rc report_since(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, int64_t seq,
 	const struct report_noting **ret, size_t *ret_count) AN_MUST_CHECK;
-/* One stored decision, the n-th of the noting seq. */
+/* One stored decision of the noting seq: by its id, and the item's number where there are many. */
 enum an_rc report_case_decision(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id,
-	int64_t seq, size_t index, struct report_case *ret_case, struct report_decision *ret) AN_MUST_CHECK;
+	int64_t seq, struct text decision, size_t item, struct report_case *ret_case, struct report_decision *ret) AN_MUST_CHECK;
 
 /* ---- organisations ---- (organisation.c) */
 
@@ -212,12 +229,19 @@ enum an_rc report_organisation_schemes(struct an_cx *cx, struct report *r, struc
  * Which fields of a section are visible and required, given its values; arrays of field_count.  gc may be NULL (an
  * organisation that is not registered yet, or its own form); act says whether values stand under `act`.
  */
-struct report_asked { bool visible, required; struct text preset; };
+struct report_asked {
+	bool visible, required;
+	bool invalid;                        /* `valid` says no to its value */
+	struct text preset;
+};
 enum an_rc report_ask(struct an_cx *cx, struct report *r, const struct scheme *s, const struct scheme_section *section,
 	const struct grant_case *gc, const struct json *values, struct report_asked **ret) AN_MUST_CHECK;
 /* Rows that a `ref` field can choose from, as value and label. */
-enum an_rc report_refs(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f, const struct json *data,
-	const struct report_choice **ret, size_t *ret_count) AN_MUST_CHECK;
+void report_refs(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f, const struct json *data,
+	const struct report_choice **ret, size_t *ret_count);
+
+/* Every country, or every state of India, sorted by name: for fields of those types. */
+void report_places(struct an_cx *cx, const struct scheme_field *f, const struct report_choice **ret, size_t *ret_count);
 
 /* A value for people: money with its sign, dates, labels of options, names of countries. */
 struct text report_value(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f, const struct json *value,
@@ -229,8 +253,9 @@ struct report_file { struct text name, type, bytes; };
 enum an_rc report_document(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id,
 	struct report_file *ret) AN_MUST_CHECK;
 
-/* May the actor have this letter?  Its bytes come from letter/. */
-enum an_rc report_letter_id(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id) AN_MUST_CHECK;
+/* A letter as PDF, set again from what it was issued with.  origin: of the address that its code leads to. */
+enum an_rc report_letter(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, struct text origin,
+	struct report_file *ret) AN_MUST_CHECK;
 
 /* What a stranger who follows the code on a letter may know. */
 struct report_order { struct text scheme_title, authority, letter_title, number, grantee, purpose; struct an_date on; bool has_amount; int64_t amount_paise; };

@@ -3,38 +3,20 @@
  */
 #include "report/inner.h"
 
-#include <unicode/uloc.h>
-#include <unicode/ustring.h>
+#include "scheme/place.h"
 
-static struct text
-country_name(struct an_cx *cx, struct text code)
+static struct places
+places_of(const struct scheme_field *f)
 {
-	char locale[8] = "und_XX";
-	UChar name[120];
-	char bytes[400];
-	int32_t size = 0;
-	UErrorCode status = U_ZERO_ERROR;
-
-	if (code.bytes != 2)
-		return code;
-	locale[4] = code.at[0];
-	locale[5] = code.at[1];
-	uloc_getDisplayCountry(locale, strcmp(cx->language, "hi") == 0 ? "hi" : "en", name, 120, &status);
-	if (U_FAILURE(status))
-		return code;
-	u_strToUTF8(bytes, sizeof bytes, &size, name, -1, &status);
-	if (U_FAILURE(status) || size <= 0)
-		return code;
-	return message_foreign(cx->arena, cx->language, arena_text(cx->arena, (struct text){ bytes, (size_t)size }));
+	return f->type == FIELD_STATE ? place_states() : place_countries();
 }
 
 static struct text
-state_name(struct an_cx *cx, struct text code)
+place_said(struct an_cx *cx, const struct scheme_field *f, struct text code)
 {
-	struct text key = arena_print(cx->arena, "place.in.%.*s", TEXT_ARG(code));
-	struct text name = message_find(cx->language, key);
+	struct text name = place_name(places_of(f), cx->language, code);
 
-	return name.at ? message_text(cx->arena, cx->language, key, TEXT_NONE) : code;
+	return name.at ? message_foreign(cx->arena, cx->language, name) : code;
 }
 
 static const struct scheme_section *
@@ -52,8 +34,7 @@ ref_title(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f
 	const struct report_choice *choices;
 	size_t count;
 
-	if (report_refs(cx, s, f, data, &choices, &count))
-		return wanted;
+	report_refs(cx, s, f, data, &choices, &count);
 	for (size_t i = 0; i < count; i++)
 		if (text_equal(choices[i].value, wanted))
 			return choices[i].label;
@@ -82,10 +63,8 @@ report_value(struct an_cx *cx, const struct scheme *s, const struct scheme_field
 			if (text_equal(f->options[i].value, t) && f->options[i].label.count)
 				return say_scheme(cx, &f->options[i].label);
 		return say_name(cx, t);
-	case FIELD_COUNTRY:
-		return country_name(cx, t);
-	case FIELD_STATE:
-		return state_name(cx, t);
+	case FIELD_COUNTRY: case FIELD_STATE:
+		return place_said(cx, f, t);
 	case FIELD_REF:
 		return ref_title(cx, s, f, t, data);
 	default:
@@ -93,7 +72,7 @@ report_value(struct an_cx *cx, const struct scheme *s, const struct scheme_field
 	}
 }
 
-enum an_rc
+void
 report_refs(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f, const struct json *data,
 	const struct report_choice **ret, size_t *ret_count)
 {
@@ -113,7 +92,6 @@ report_refs(struct an_cx *cx, const struct scheme *s, const struct scheme_field 
 	}
 	*ret = choices;
 	*ret_count = count;
-	return AN_OK;
 }
 
 struct text
@@ -147,4 +125,16 @@ pairs_of_section(struct an_cx *cx, const struct scheme *s, const struct scheme_s
 	}
 	*ret = pairs;
 	*ret_count = count;
+}
+
+void
+report_places(struct an_cx *cx, const struct scheme_field *f, const struct report_choice **ret, size_t *ret_count)
+{
+	struct places places = places_of(f);
+	struct report_choice *list = ARENA_ARRAY(cx->arena, struct report_choice, places.count + 1);
+
+	for (size_t i = 0; i < places.count; i++)
+		list[i] = (struct report_choice){ .value = text_of(places.at[i].code), .label = place_said(cx, f, text_of(places.at[i].code)) };
+	*ret = list;
+	*ret_count = places.count;
 }

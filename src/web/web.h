@@ -17,6 +17,7 @@ struct store;
 struct scheme_set;
 struct server;
 struct identity;
+struct report;
 
 /* Filled by the other rooms; each may be NULL. */
 struct web_hooks {
@@ -48,6 +49,7 @@ struct web {
 	struct grant *grant;
 	const struct scheme_set *schemes;
 	struct identity *identity;
+	struct report *report;                           /* every read model */
 	struct server *server;
 	struct an_log *log;
 	struct an_clock clock;
