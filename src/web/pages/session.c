@@ -4,12 +4,13 @@
 #include "base/message.h"
 #include "grant/grant.h"
 #include "identity/identity.h"
+#include "web/pages/pages.h"
 #include "web/templates.h"
 
 enum { SESSION_FIELDS_MAX = 4 };
 
 static struct text
-say(struct an_cx *cx, const char *key)
+say_key(struct an_cx *cx, const char *key)
 {
 	return message_find(cx->language, text_of(key));
 }
@@ -175,49 +176,41 @@ show_errors(struct an_cx *cx, struct page *page)
 	page->errors = errors;
 }
 
-static void
-fill_frame(struct an_cx *cx, struct web *w, const struct request *rq, struct page *page)
-{
-	page->csrf = rq->csrf;
-	page->person = rq->actor ? rq->actor->name : TEXT_NONE;
-	page->demo = w->demo;
-	if (w->demo) page->today = date_of_instant(w->grant ? grant_now_us(w->grant) : an_now_us(cx));
-}
-
 /* The form with what was typed (never a password) and what is wrong with it. */
 static enum an_rc
-show_form(struct an_cx *cx, struct web *w, const struct request *rq, struct reply *rp, const struct session_form *f)
+show_form(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, const struct session_form *f)
 {
 	struct part_field *fields = ARENA_ARRAY(cx->arena, struct part_field, SESSION_FIELDS_MAX);
-	struct session_page m = { .title = say(cx, f->title) };
+	struct session_page m = { .title = say_key(cx, f->title) };
+	struct sheet s;
 
-	m.lead = f->lead ? say(cx, f->lead) : TEXT_NONE;
+	m.lead = f->lead ? say_key(cx, f->lead) : TEXT_NONE;
 	if (f->other_href) {
-		m.other_text = say(cx, f->other_text);
+		m.other_text = say_key(cx, f->other_text);
 		m.other_href = text_of(f->other_href);
-		m.other_link = say(cx, f->other_link);
+		m.other_link = say_key(cx, f->other_link);
 	}
-	m.page.title = m.title;
-	fill_frame(cx, w, rq, &m.page);
+	sheet_open(cx, w, rq, m.title, &s);
+	m.page = s.page;
 	show_errors(cx, &m.page);
 	for (size_t i = 0; i < f->field_count; i++) {
 		const struct form_line *l = &f->lines[i];
 		const struct an_problem *p = problem_at(cx, l->name);
 
-		fields[i] = (struct part_field){ .kind = l->kind, .name = text_of(l->name), .label = say(cx, l->label),
-			.hint = l->hint ? say(cx, l->hint) : TEXT_NONE, .autocomplete = text_of(l->autocomplete), .width = PART_WIDTH_20,
+		fields[i] = (struct part_field){ .kind = l->kind, .name = text_of(l->name), .label = say_key(cx, l->label),
+			.hint = l->hint ? say_key(cx, l->hint) : TEXT_NONE, .autocomplete = text_of(l->autocomplete), .width = PART_WIDTH_20,
 			.value = l->kind == PART_PASSWORD ? TEXT("") : typed(rq, l->name),
 			.error = p ? message_problem(cx->arena, cx->language, p) : TEXT_NONE };
 	}
 	m.form = (struct part_form){ .action = text_of(f->action), .csrf = rq->csrf, .field_count = f->field_count, .fields = fields,
-		.submit = say(cx, f->submit) };
+		.submit = say_key(cx, f->submit) };
 	template_session(&rp->body, cx->language, &m);
 	return AN_OK;
 }
 
 /* A refusal that a person can mend comes back with the form; everything else goes on to the error page. */
 static enum an_rc
-show_again(struct an_cx *cx, struct web *w, const struct request *rq, struct reply *rp, const struct session_form *f, enum an_rc rc)
+show_again(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, const struct session_form *f, enum an_rc rc)
 {
 	bool wait = cx->error.key && strcmp(cx->error.key, "identity.wait") == 0;
 
