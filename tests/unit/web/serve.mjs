@@ -26,7 +26,7 @@ function run(...options) {
 // Resolves once it listens (port), or has ended (status).
 function start(...options) {
 	return new Promise((done) => {
-		const child = spawn(anudan, ['serve', '--schemes', none, ...options]);
+		const child = spawn(anudan, ['serve', '--schemes', 'tests/fixtures/schemes', ...options]);
 		const s = { child, err: '', ended: new Promise((end) => child.on('exit', (status) => end(status))) };
 		child.stderr.on('data', (d) => {
 			s.err += d;
@@ -68,6 +68,11 @@ for (const [name, options, pattern] of bad) {
 	check(`${name}: exit 2`, r.status === 2 && pattern.test(r.err) && r.err.trim().split('\n').length === 1 && /^anudan: serve: /.test(r.err), r);
 }
 check('nothing was made by bad usage', !fs.existsSync(data), data);
+
+// A package that does not check stops it, with file and line; nobody is answered, nothing is made.
+const faulty = run('--schemes', 'tests/fixtures/schemes-bad', '--listen', '127.0.0.1:0', '--data', data);
+check('faulty packages: exit 2 with file and line', faulty.status === 2 && !/listening/.test(faulty.err) && !fs.existsSync(data) &&
+	/^anudan: serve: \S*schemes-bad\/\S+:\d+: \S/m.test(faulty.err), faulty);
 
 const routes = run('--routes');
 check('--routes prints a table', routes.status === 0 && /^GET\t\/healthz\tpublic\t\S/m.test(routes.out) &&
