@@ -252,8 +252,12 @@ unit_shape(struct feel_unit *u, const struct text *names, uint32_t count)
 	struct text *copy = unit_take(u, count, sizeof *copy);
 	if (!shape || !copy)
 		return 0;
-	for (uint32_t i = 0; i < count; i++)
-		copy[i] = feel_text(&u->constants[unit_name(u, names[i])]);
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t name = unit_name(u, names[i]);      /* may move the constants */
+		if (u->status == DMN_NO_MEMORY)
+			return 0;
+		copy[i] = feel_text(&u->constants[name]);
+	}
 	*shape = (struct feel_shape){ count, copy };
 	return u->status == DMN_NO_MEMORY ? 0 : UNIT_ADD(u, shape, shape);
 }
