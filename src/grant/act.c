@@ -224,7 +224,7 @@ note_payment(struct acting *a, const struct scheme_effect *e, const char *kind, 
 		if (dmn_kind_of(item) != DMN_CONTEXT) continue;
 		rc = feel_text(cx, a->w->run, dmn_get(item, dmn_of(TEXT("key"))), &key);
 		if (rc || key.bytes == 0) continue;
-		if (!feel_paise(cx, a->w->run, dmn_get(item, dmn_of(TEXT("amount"))), &paise) || paise == 0) continue;
+		if (!feel_paise_rounded(cx, a->w->run, dmn_get(item, dmn_of(TEXT("amount"))), &paise) || paise == 0) continue;
 		put_text(cx, &b, "key", key);
 		put_int(cx, &b, "paise", paise);
 		put_text(cx, &b, "paid_on", day);

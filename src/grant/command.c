@@ -302,7 +302,7 @@ command_allot(struct writing *w)
 	if (rc) return rc;
 	line.head = head->id;
 	line.code = head->code;
-	post = (struct ledger_post){ .seq = w->seq, .scheme = s->id };
+	post = (struct ledger_post){ .seq = w->seq, .scheme = s->id, .case_id = TEXT(""), .payee = TEXT("") };
 	rc = store_savepoint(cx, w->store);
 	if (rc) return rc;
 	rc = ledger_allot(cx, w->store, &post, fy, &line, &moves);

@@ -115,6 +115,21 @@ feel_date(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v, stru
 }
 
 bool
+feel_paise_rounded(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v, int64_t *ret)
+{
+	struct text t;
+	struct an_error before = cx->error;
+	struct dec d;
+
+	if (!v || dmn_kind_of(v) != DMN_NUMBER) return false;
+	if (feel_text(cx, run, v, &t) != AN_OK) {
+		cx->error = before;
+		return false;
+	}
+	return dec_parse(t, &d) && dec_rescale(d, 2, DEC_HALF_UP, &d) && dec_to_paise(d, ret) && *ret >= 0 && *ret <= MONEY_MAX_PAISE;
+}
+
+bool
 feel_paise(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v, int64_t *ret)
 {
 	struct text t;

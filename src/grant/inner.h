@@ -110,6 +110,8 @@ enum an_rc feel_text(struct an_cx *cx, struct dmn_run *run, const struct dmn_val
 bool feel_date(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v, struct an_date *ret);
 /* Rupees to paise; false when it is no amount of at most two decimals, or below zero. */
 bool feel_paise(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v, int64_t *ret);
+/* The same, rounded half up to the paisa: shares that are counted, never paid. */
+bool feel_paise_rounded(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v, int64_t *ret);
 const struct dmn_value *date_value(struct an_cx *cx, struct dmn_run *run, struct an_date d);
 const struct dmn_value *text_value(struct dmn_run *run, struct text t);
 /* What is known of a case as JSON, and back: letters keep it (inputs). */

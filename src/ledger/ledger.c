@@ -64,7 +64,7 @@ ledger_move_post(struct an_cx *cx, struct store *store, const struct ledger_post
 	store_done(&rows);
 	if (!rc) rc = entry_post(cx, store, post, m, line, m->from, -m->amount_paise);
 	if (!rc) rc = entry_post(cx, store, post, m, line + 1, m->to, m->amount_paise);
-	if (rc == AN_CONFLICT) {                         /* the database's own refusal: a balance below zero */
+	if (rc == AN_CONFLICT && text_find(cx->error.detail, TEXT("not_overdrawn")) >= 0) {      /* the database's own refusal */
 		an_error_clear(cx);
 		rc = an_fail(cx, AN_REFUSED, "ledger.overdrawn", "%.*s|%.*s|%.*s", TEXT_ARG(m->from), TEXT_ARG(m->head),
 			TEXT_ARG(money_text(cx->arena, m->amount_paise)));
