@@ -9,6 +9,13 @@
 /* The first line of a usage is what `anudan --help` lists; all of it is what `anudan COMMAND --help` prints. */
 static const struct cli_command commands[] = {
 	{ "serve", cli_serve_usage, cli_serve },
+	{ "init", cli_init_usage, cli_init },
+	{ "account", cli_account_usage, cli_account },
+	{ "case", cli_case_usage, cli_case },
+	{ "budget", cli_budget_usage, cli_budget },
+	{ "ledger", cli_ledger_usage, cli_ledger },
+	{ "log", cli_log_usage, cli_log },
+	{ "rebuild", cli_rebuild_usage, cli_rebuild },
 	{ NULL, NULL, NULL },
 };
 
