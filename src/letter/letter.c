@@ -340,7 +340,7 @@ put_qr(struct walk *w)
 	y = SHEET_BOTTOM - qr_side;
 	if (!sheet_qr(p, w->qr_value, SHEET_LEFT, y, qr_side))
 		return fill_too_large(&w->fill, "a QR code holds");
-	sheet_link(p, w->qr_value, SHEET_LEFT, y, qr_side, qr_side);
+	sheet_link_area(p, w->qr_value, SHEET_LEFT, y, qr_side, qr_side);
 	if (w->qr_caption) {
 		caption = sheet_layout_height(w->qr_caption);
 		sheet_put_lines(p, w->qr_caption, SHEET_LEFT + qr_side + qr_gap, SHEET_BOTTOM - caption, 0, SHEET_HEIGHT, true,

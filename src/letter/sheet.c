@@ -250,7 +250,7 @@ sheet_qr(struct sheet *p, struct text value, double x, double y, double side)
 
 /* The attributes of a tag are a small language of its own, so only plain characters get there. */
 void
-sheet_link(struct sheet *p, struct text url, double x, double y, double width, double height)
+sheet_link_area(struct sheet *p, struct text url, double x, double y, double width, double height)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/?&=._~%#-";
 	struct text tag;

@@ -56,6 +56,6 @@ void sheet_box(struct sheet *p, double x, double y, double width, double height)
 /* Side of a square QR code at (x, y); false when the value does not fit in one. */
 bool sheet_qr(struct sheet *p, struct text value, double x, double y, double side);
 /* Who reads on a screen may click there; nothing when the address is not a plain one. */
-void sheet_link(struct sheet *p, struct text url, double x, double y, double width, double height);
+void sheet_link_area(struct sheet *p, struct text url, double x, double y, double width, double height);
 
 #endif
