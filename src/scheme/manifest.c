@@ -1,6 +1,8 @@
 /*
  * scheme.yaml without its workflow: who, when, which versions, decisions, roles, heads, parties, facts, clauses, reasons.
  */
+#include <stdlib.h>
+
 #include "load.h"
 
 /* The items of a map (or list) under key, or none; a finding when it is of the other kind. */
@@ -330,13 +332,24 @@ load_languages(struct load *l)
 			find_at(l, y->line, "language \"%.*s\": en or hi was expected", TEXT_ARG(l->s->languages.at[i]));
 }
 
+/* The last part of the folder's real path. */
+static struct text
+folder_name(struct load *l)
+{
+	char *path = realpath(l->folder, NULL);
+	const char *slash = path ? strrchr(path, '/') : NULL;
+	struct text name = arena_text(l->arena, text_of(slash ? slash + 1 : l->folder));
+
+	free(path);
+	return name;
+}
+
 void
 load_manifest(struct load *l)
 {
 	const struct yaml *y = l->manifest;
 	struct scheme *s = l->s;
-	const char *slash = strrchr(l->folder, '/');
-	struct text folder = text_of(slash && slash[1] ? slash + 1 : l->folder);
+	struct text folder = folder_name(l);
 
 	l->file = l->manifest_file;
 	if (!read_map(l, y, "scheme.yaml", "id title summary authority languages number ends_on address versions case_date clauses "
@@ -348,8 +361,7 @@ load_manifest(struct load *l)
 		int line = yaml_get(y, "id")->line;
 
 		check_id(l, line, "scheme", s->id, false);
-		while (folder.bytes > 1 && folder.at[folder.bytes - 1] == '/') folder.bytes--;
-		if (!text_equal(s->id, folder) && !text_is(folder, ".") && !text_is(folder, ".."))
+		if (!text_equal(s->id, folder))
 			find_at(l, line, "id \"%.*s\" is not the folder's name, \"%.*s\"", TEXT_ARG(s->id), TEXT_ARG(folder));
 	}
 	load_parameters(l);
