@@ -9,6 +9,8 @@
 /* The first line of a usage is what `anudan --help` lists; all of it is what `anudan COMMAND --help` prints. */
 static const struct cli_command commands[] = {
 	{ "serve", cli_serve_usage, cli_serve },
+	{ "scheme", cli_scheme_usage, cli_scheme },
+	{ "decide", cli_decide_usage, cli_decide },
 	{ "init", cli_init_usage, cli_init },
 	{ "account", cli_account_usage, cli_account },
 	{ "case", cli_case_usage, cli_case },

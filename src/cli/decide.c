@@ -97,9 +97,9 @@ cli_decide(struct an_cx *cx, int argc, char **argv)
 	const char *folder = cli_schemes_folder(cx, &argc, argv), *on_z = cli_option(&argc, argv, "--on");
 	bool trace = cli_flag(&argc, argv, "--trace");
 	struct an_date on = { 0 }, today = date_of_instant(an_now_us(cx));
-	const struct scheme_decision *decision;
-	struct scheme_verdict verdict;
-	const struct json *input;
+	const struct scheme_decision *decision = NULL;
+	struct scheme_verdict verdict = { 0 };
+	const struct json *input = NULL;
 	struct scheme *s = NULL;
 	struct dmn_run *run = NULL;
 	enum an_rc rc;

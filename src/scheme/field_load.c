@@ -90,9 +90,9 @@ check_ref(struct load *l, const struct yaml *y, const struct scheme_field *f)
 	form = yaml_get(yaml_get(l->forms, "forms"), arena_text(l->cx->arena, form_id).at);
 	section = find_id(yaml_get(form, "sections"), of, "id");
 	if (!section || !text_is(read_text(l, section, "list", false), "true"))
-		find_at(l, y->line, "of \"%.*s\": form.section of a list section was expected", TEXT_ARG(f->ref_of));
+		find_at(l, line_of(y, "of"), "of \"%.*s\": form.section of a list section was expected", TEXT_ARG(f->ref_of));
 	else if (f->ref_value.bytes && !text_is(f->ref_value, "row") && !find_id(yaml_get(section, "fields"), f->ref_value, "name"))
-		find_at(l, y->line, "value \"%.*s\": \"row\" or a field of %.*s was expected", TEXT_ARG(f->ref_value), TEXT_ARG(f->ref_of));
+		find_at(l, line_of(y, "value"), "value \"%.*s\": \"row\" or a field of %.*s was expected", TEXT_ARG(f->ref_value), TEXT_ARG(f->ref_of));
 }
 
 /* One field; its expressions see names.  top: of a decision's input, whose `required` sees these; else NULL. */
@@ -134,7 +134,7 @@ read_field(struct load *l, const struct yaml *y, struct text name, const struct 
 	f.valid = read_feel(l, y, "valid", names, false);
 	f.preset = read_feel(l, y, "default", names, false);
 	f.clause = read_text(l, y, "clause", false);
-	must_name_clause(l, y->line, f.clause);
+	must_name_clause(l, line_of(y, "clause"), f.clause);
 	if (f.type == FIELD_REF) {
 		f.ref_of = read_text(l, y, "of", true);
 		f.ref_value = read_text(l, y, "value", false);
@@ -241,13 +241,13 @@ load_section(struct load *l, const struct yaml *y, struct scheme_section *sectio
 	if (section->min > section->max) find_at(l, y->line, "section \"%.*s\": min is above max", TEXT_ARG(section->id));
 	load_fields(l, y, section);
 	if (section->row_title.bytes && !find_id(yaml_get(y, "fields"), section->row_title, "name"))
-		find_at(l, y->line, "row_title: there is no field \"%.*s\"", TEXT_ARG(section->row_title));
+		find_at(l, line_of(y, "row_title"), "row_title: there is no field \"%.*s\"", TEXT_ARG(section->row_title));
 	{
 		struct scheme_names unique = read_names(l, y, "unique");
 
 		for (size_t i = 0; i < unique.count; i++)
 			if (!find_id(yaml_get(y, "fields"), unique.at[i], "name"))
-				find_at(l, y->line, "unique: there is no field \"%.*s\"", TEXT_ARG(unique.at[i]));
+				find_at(l, line_of(y, "unique"), "unique: there is no field \"%.*s\"", TEXT_ARG(unique.at[i]));
 		section->unique = unique.at;
 		section->unique_count = unique.count;
 	}
@@ -275,10 +275,10 @@ load_papers(struct load *l, const struct yaml *y, struct scheme_form *form)
 		at[i].hint = read_say(l, p, "hint", false);
 		at[i].each = read_text(l, p, "each", false);
 		at[i].clause = read_text(l, p, "clause", false);
-		must_name_clause(l, p->line, at[i].clause);
+		must_name_clause(l, line_of(p, "clause"), at[i].clause);
 		section = find_id(yaml_get(y, "sections"), at[i].each, "id");
 		if (at[i].each.bytes && (!section || !text_is(read_text(l, section, "list", false), "true")))
-			find_at(l, p->line, "each \"%.*s\": a list section of the same form was expected", TEXT_ARG(at[i].each));
+			find_at(l, line_of(p, "each"), "each \"%.*s\": a list section of the same form was expected", TEXT_ARG(at[i].each));
 		{
 			/* in a paper for each row, the row's fields and `row` are seen too */
 			struct scheme_names names = l->names;

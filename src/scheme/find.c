@@ -346,6 +346,14 @@ must_name_clause(struct load *l, int line, struct text id)
 	must_name(l, line, yaml_get(l->manifest, "clauses"), id, "clause");
 }
 
+int
+line_of(const struct yaml *y, const char *key)
+{
+	const struct yaml *v = yaml_get(y, key);
+
+	return v ? v->line : y->line;
+}
+
 const struct yaml *
 find_id(const struct yaml *list, struct text id, const char *key)
 {

@@ -59,6 +59,7 @@ void check_id(struct load *l, int line, const char *what, struct text id, bool f
 /* A finding unless map (a tree of ids) has that id; empty ids are not looked at. */
 void must_name(struct load *l, int line, const struct yaml *map, struct text id, const char *what);
 void must_name_clause(struct load *l, int line, struct text id);
+int line_of(const struct yaml *y, const char *key);              /* of the key, else of y itself */
 const struct yaml *find_id(const struct yaml *list, struct text id, const char *key);   /* the item whose key is id */
 
 /* A file of the package; AN_OK and at = NULL when it is not there. */

@@ -210,12 +210,14 @@ check_tables(struct load *l, const struct dmn_model *model, struct text xml)
 
 	for (size_t i = 0; i < dmn_table_count(model); i++) {
 		const struct dmn_table *t = dmn_table(model, i);
+		bool cites = false;                              /* "code" beside a rule is a reason's; alone it may be anything */
 
+		for (size_t o = 0; o < t->output_count; o++) cites = cites || text_is(of_dmn(t->outputs[o]), "rule");
 		for (size_t o = 0; o < t->output_count; o++) {
 			struct text heading = of_dmn(t->outputs[o]);
 			bool rule = text_is(heading, "rule") || text_is(heading, "rules");
 
-			if (!rule && !text_is(heading, "code") && !text_is(heading, "reason") && !text_is(heading, "reasons")) continue;
+			if (!rule && !(cites && text_is(heading, "code")) && !text_is(heading, "reason") && !text_is(heading, "reasons")) continue;
 			for (size_t r = 0; r < t->rule_count; r++)
 				check_cell(l, of_dmn(t->rules[r].outputs[o]), line_of_id(l, xml, "id", of_dmn(t->rules[r].id)), rule ? clauses : reasons,
 					rule ? "clause" : "reason");

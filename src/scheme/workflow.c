@@ -19,14 +19,6 @@ must_name_all(struct load *l, int line, const struct yaml *map, const struct sch
 	for (size_t i = 0; i < names->count; i++) must_name(l, line, map, names->at[i], what);
 }
 
-static int
-line_of(const struct yaml *y, const char *key)
-{
-	const struct yaml *v = yaml_get(y, key);
-
-	return v ? v->line : y->line;
-}
-
 static void
 load_edits(struct load *l, const struct yaml *y, struct scheme_state *state)
 {
