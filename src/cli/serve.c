@@ -4,6 +4,7 @@
  * Everything that can be wrong is found before the port is opened: options, packages, the data folder.
  */
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@
 #include "web/server.h"
 #include "web/web.h"
 
-enum { SERVE_DRAIN_MS = 10 * 1000, SERVE_HOSTS = 4 };
+enum { SERVE_DRAIN_MS = 10 * 1000, SERVE_HOSTS = 4, SERVE_HEAPS_MAX = 4 };
 
 const char cli_serve_usage[] =
 	"[--data DIR] [--listen HOST:PORT] [--origin URL] [--demo] [--today YYYY-MM-DD] [--schemes DIR]\n"

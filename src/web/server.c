@@ -951,7 +951,8 @@ server_start(struct an_cx *cx, struct server *s, const struct server_options *op
 	s->options = *options;
 	s->connections_max = connections_within_limits(options);
 	s->loop_count = thread_count(options->loops, processors < 4 ? processors : 4, SERVER_LOOPS_MAX);
-	s->worker_count = thread_count(options->workers, processors < 16 ? processors + 4 : 20, SERVER_WORKERS_MAX);
+	/* Workers mostly wait: for the commit they share, for a password's hash. */
+	s->worker_count = thread_count(options->workers, 12 + 2 * processors, SERVER_WORKERS_MAX);
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	for (int i = 0; !rc && i < s->worker_count; i++) {

@@ -143,6 +143,21 @@ routes_match(void **state)
 }
 
 static void
+cookies_are_bounded(void **state)
+{
+	static char text[4096];
+	struct web w = a_web();
+
+	(void)state;
+	for (int count = 50; count <= 51; count++) {
+		int used = snprintf(text, sizeof(text), "GET / HTTP/1.1\r\nHost: example.in\r\nCookie: sid=a");
+		for (int i = 1; i < count; i++) used += snprintf(text + used, sizeof(text) - (size_t)used, "; c%d=x", i);
+		snprintf(text + used, sizeof(text) - (size_t)used, "\r\n\r\n");
+		expect(answer(text, &w), count == 50 ? "200\n" : "413\n", "");
+	}
+}
+
+static void
 what_is_not_public_is_shut(void **state)
 {
 	struct web w = a_web();
@@ -244,6 +259,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(routes_match),
+		cmocka_unit_test(cookies_are_bounded),
 		cmocka_unit_test(what_is_not_public_is_shut),
 		cmocka_unit_test(foreign_pages_cannot_post),
 		cmocka_unit_test(every_reply_is_guarded),
