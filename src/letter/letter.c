@@ -8,7 +8,8 @@
 
 #include <cairo-pdf.h>
 
-static const double body_size = 10.5, caption_size = 8, list_indent = 26;
+#define BODY_SIZE 10.5
+static const double caption_size = 8, list_indent = 26;
 static const double sign_room = 40, qr_side = 82, qr_gap = 10;
 
 static enum an_rc put_children(struct walk *w, const xmlNode *node);
@@ -238,23 +239,34 @@ put_list(struct walk *w, const xmlNode *node)
 
 /* ---- letterhead, signature, QR code ---- */
 
-static enum an_rc
+static void
+put_head_line(struct walk *w, struct text line, struct font font)
+{
+	PangoLayout *layout = sheet_layout(&w->sheet, line, NULL, font, w->block.width);
+
+	pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
+	sheet_put(&w->sheet, layout, w->block.x);
+}
+
+/* The scheme's lines, the authority among them in bold, or above them. */
+static void
 put_default_head(struct walk *w)
 {
+	static const struct font plain = { BODY_SIZE, false }, bold = { 13, true };
 	struct arena *arena = w->fill.cx->arena;
-	struct block block = w->block;
 	const struct scheme *s = w->scheme;
-	PangoLayout *layout;
+	struct text authority = scheme_say(arena, w->fill.language, &s->authority);
+	bool among = false;
 
-	block.align = PANGO_ALIGN_CENTER;
-	for (size_t i = 0; i <= s->address_count; i++) {
-		struct text line = scheme_say(arena, w->fill.language, i == 0 ? &s->authority : &s->address[i - 1]);
+	for (size_t i = 0; i < s->address_count; i++)
+		among = among || text_equal(scheme_say(arena, w->fill.language, &s->address[i]), authority);
+	if (!among)
+		put_head_line(w, authority, bold);
+	for (size_t i = 0; i < s->address_count; i++) {
+		struct text line = scheme_say(arena, w->fill.language, &s->address[i]);
 
-		layout = sheet_layout(&w->sheet, line, NULL, (struct font){ i == 0 ? 13 : body_size, i == 0 }, block.width);
-		pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
-		sheet_put(&w->sheet, layout, block.x);
+		put_head_line(w, line, text_equal(line, authority) ? bold : plain);
 	}
-	return AN_OK;
 }
 
 static enum an_rc
@@ -262,13 +274,16 @@ put_head(struct walk *w, const xmlNode *node)
 {
 	struct block outer = w->block;
 	bool given = false;
-	enum an_rc rc;
+	enum an_rc rc = AN_OK;
 
 	w->block.align = PANGO_ALIGN_CENTER;
 	for (const xmlNode *child = node->children; child; child = child->next)
 		given = given || template_element(child) != EL_NONE ||
 			(template_text(child) && text_trim(text_of((const char *)child->content)).bytes > 0);
-	rc = given ? put_children(w, node) : put_default_head(w);
+	if (given)
+		rc = put_children(w, node);
+	else
+		put_default_head(w);
 	w->block = outer;
 	w->sheet.y += 5;
 	sheet_rule(&w->sheet, w->block.x, w->block.width, 1);
@@ -416,7 +431,7 @@ put_letter(struct walk *w, const xmlNode *root)
 {
 	enum an_rc rc;
 
-	w->block = (struct block){ SHEET_LEFT, SHEET_RIGHT - SHEET_LEFT, { body_size, false }, PANGO_ALIGN_LEFT, false };
+	w->block = (struct block){ SHEET_LEFT, SHEET_RIGHT - SHEET_LEFT, { BODY_SIZE, false }, PANGO_ALIGN_LEFT, false };
 	w->list = (struct list){ 0 };
 	w->qr_value = TEXT_NONE;
 	w->qr_caption = NULL;
@@ -513,13 +528,13 @@ draw(struct walk *w, const xmlNode *root, const struct letter_facts *facts, stru
 }
 
 static const char *
-language_of(const xmlNode *root, const struct letter_facts *facts)
+language_of(const xmlNode *root, const struct scheme *s)
 {
 	struct text said = template_word(root, "language");
 
-	if (said.bytes > 0)
-		return text_is(said, "hi") ? "hi" : "en";
-	return facts->language ? facts->language : "en";
+	if (said.bytes == 0 && s->languages.count > 0)
+		said = s->languages.at[0];
+	return text_is(said, "hi") ? "hi" : "en";
 }
 
 enum an_rc
@@ -532,7 +547,7 @@ letter_render(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, con
 
 	rc = template_read(cx, l, NULL, 0, NULL, NULL, &root);
 	if (rc) return rc;
-	w.fill.language = language_of(root, facts);
+	w.fill.language = language_of(root, s);
 	rc = fill_start(&w.fill, names, facts);
 	if (rc) return rc;
 	w.sheet = (struct sheet){ .cx = cx, .file = l->file, .language = w.fill.language, .foot = facts->number,

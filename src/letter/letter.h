@@ -1,6 +1,7 @@
 /*
  * Letters as PDF: the markup of a scheme package (docs/scheme-format.md, letters) filled with the values of a case
- * and set by Pango and Cairo.  What people typed is text only.  The same input gives the same bytes.
+ * and set by Pango and Cairo.  What people typed is text only.  The same input gives the same bytes, whoever asks: the
+ * language is that of the markup, or else the scheme's first.
  */
 #ifndef LETTER_H
 #define LETTER_H
@@ -20,7 +21,6 @@ struct letter_facts {
 	struct an_date on;
 	struct text url;                         /* where the QR code leads */
 	int64_t issued_us;                       /* the document's creation date */
-	const char *language;                    /* unless the markup says; NULL = "en" */
 };
 
 /*

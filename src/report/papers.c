@@ -77,7 +77,7 @@ report_letter(struct an_cx *cx, struct report *r, const struct grant_actor *acto
 	struct report_file *ret)
 {
 	struct text owner = TEXT_NONE, scheme = TEXT_NONE, kind = TEXT_NONE, token = TEXT_NONE;
-	struct letter_facts facts = { .language = cx->language };
+	struct letter_facts facts = { 0 };
 	const struct dmn_value *names = NULL;
 	const struct scheme_letter *l = NULL;
 	const struct json *inputs = NULL;

@@ -50,7 +50,7 @@ make(struct trial *t, struct text markup, const char *json)
 {
 	const struct letter_facts facts = {
 		.number = TEXT("F.No. 7(12)/2026-T/0042"), .on = { 20780 }, .url = TEXT("https://anudan.example/verify/k7q2m9"),
-		.issued_us = INT64_C(1795944600000000), .language = "en",
+		.issued_us = INT64_C(1795944600000000),
 	};
 	struct scheme_letter letter = { .file = TEXT("letters/test.html"), .markup = markup };
 	const struct dmn_value *names = NULL;
