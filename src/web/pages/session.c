@@ -291,43 +291,16 @@ sign_up_get(struct an_cx *cx, struct web *w, struct request *rq, struct reply *r
 	return show_form(cx, w, rq, rp, &sign_up_form);
 }
 
-/* The applicant's role in each scheme that takes cases: whoever opens an account here is one. */
-static const struct json *
-applicant_roles(struct an_cx *cx, const struct web *w)
-{
-	const struct json *list = json_new(cx->arena, JSON_ARRAY);
-
-	for (size_t i = 0; w->schemes && i < w->schemes->count; i++) {
-		const struct scheme *s = w->schemes->at[i];
-
-		for (size_t k = 0; s->organisation_form.bytes && s->initial.bytes && k < s->role_count; k++) {
-			const struct json *one = json_set(cx->arena, NULL, TEXT("scheme"), json_string(cx->arena, s->id));
-
-			if (s->roles[k].applicant)
-				list = json_append(cx->arena, list, json_set(cx->arena, one, TEXT("role"), json_string(cx->arena, s->roles[k].id)));
-		}
-	}
-	return list;
-}
-
 static enum an_rc
 sign_up_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 {
-	const struct grant_actor system = identity_system();
-	struct identity_account account = { .login = text_trim(typed(rq, "login")), .name = text_trim(typed(rq, "name")),
-		.password = typed(rq, "password"), .must_be_new = true };
+	struct text login = text_trim(typed(rq, "login")), password = typed(rq, "password"), id;
 	struct identity_session *s = NULL;
-	struct text id;
-	enum an_rc rc = must_be_open(cx, w);
+	enum an_rc rc = page_new_account(cx, w, login, typed(rq, "name"), password, &id);
 
-	if (!rc && !w->grant) rc = an_fail(cx, AN_BUSY, "identity.busy", "%s", "");
-	if (!rc) {
-		account.roles = applicant_roles(cx, w);
-		rc = identity_open_account(cx, w->identity, w->grant, &system, &account, &id);
-	}
-	if (!rc) rc = enter(cx, w, rq, rp, account.login, account.password, &s);
+	if (!rc) rc = enter(cx, w, rq, rp, login, password, &s);
 	if (rc) return show_again(cx, w, rq, rp, &sign_up_form, rc);
-	reply_redirect(rp, TEXT("/organisation"));
+	reply_redirect(rp, TEXT("/register"));
 	return AN_OK;
 }
 
