@@ -1,7 +1,8 @@
 /*
  * anudan serve: the whole installation in one process, until a signal asks it to stop.
  *
- * Everything that can be wrong is found before the port is opened: options, packages, the data folder.
+ * The address is taken first, so that a second server stops before it touches anything; nobody is answered until options,
+ * packages and data folder have been found right.
  */
 #include <errno.h>
 #include <malloc.h>
@@ -14,6 +15,8 @@
 
 #include "base/log.h"
 #include "cli.h"
+#include "grant/grant.h"
+#include "identity/identity.h"
 #include "web/server.h"
 #include "web/web.h"
 
@@ -36,6 +39,8 @@ const char cli_serve_usage[] =
 struct serve {
 	const char *data, *listen, *origin, *today, *schemes;
 	bool demo, routes;
+	struct scheme_set set;
+	struct grant *grant;
 	struct web web;
 	struct text hosts[SERVE_HOSTS];
 };
@@ -130,23 +135,68 @@ print_routes(struct an_cx *cx, struct serve *s)
 	return fwrite(t.at, 1, t.bytes, stdout) == t.bytes && fflush(stdout) == 0 ? 0 : 3;
 }
 
+/* A package that does not check stops everything, with the file and the line of each fault. */
 static int
-make_folder(const char *folder)
+load_schemes(struct an_cx *cx, struct serve *s)
 {
-	if (mkdir(folder, 0700) == 0 || errno == EEXIST) return 0;
-	fprintf(stderr, "anudan: serve: %s: %s\n", folder, strerror(errno));
-	return 3;
+	const struct scheme_finding *f = NULL;
+	enum an_rc rc = scheme_load_all(cx, s->schemes, &s->set, &f);
+
+	for (; rc && f; f = f->next)
+		if (f->error)
+			fprintf(stderr, "anudan: serve: %.*s:%d: %.*s\n", TEXT_ARG(f->file), f->line, TEXT_ARG(f->message));
+	return rc ? cli_fail(cx, "serve") : 0;
 }
 
-/* Wait for a signal to stop; between times, what the clock asks for. */
-static void
-wait_for_stop(const sigset_t *stop)
+static int64_t
+grant_clock_now_us(void *user)
 {
-	int signal_number;
+	return grant_now_us(user);
+}
 
-	do {
-		signal_number = sigwaitinfo(stop, NULL);
-	} while (signal_number < 0 && errno == EINTR);
+/* Move the demo clock to the date asked for. */
+static int
+set_today(struct an_cx *cx, struct serve *s)
+{
+	static const struct grant_actor self = { .account = { "system", 6 }, .name = { "Clock", 5 } };
+	struct grant_command move = { .kind = GRANT_CLOCK, .actor = &self };
+	struct grant_reply reply;
+
+	if (!s->today) return 0;
+	move.data = json_set(cx->arena, NULL, TEXT("date"), json_string(cx->arena, text_of(s->today)));
+	return grant_run(cx, s->grant, &move, &reply) ? cli_fail(cx, "serve --today") : 0;
+}
+
+static int
+open_data(struct an_cx *cx, struct serve *s)
+{
+	struct grant_options o = { .folder = s->data, .schemes = &s->set, .demo = s->demo, .clock = an_clock_system(),
+		.random = an_random_system(), .log = cx->log };
+
+	if (mkdir(s->data, 0700) != 0 && errno != EEXIST) {
+		fprintf(stderr, "anudan: serve: %s: %s\n", s->data, strerror(errno));
+		return 3;
+	}
+	if (grant_open(cx, &o, &s->grant) || identity_open(cx, s->data, &s->web.identity)) return cli_fail(cx, "serve");
+	s->web.grant = s->grant;
+	s->web.schemes = &s->set;
+	s->web.clock = (struct an_clock){ grant_clock_now_us, s->grant };
+	return set_today(cx, s);
+}
+
+/* Until a signal asks to stop; once a minute, the deadlines of cases that have passed. */
+static void
+serve_until_stopped(struct an_cx *cx, struct serve *s, const sigset_t *stop)
+{
+	const struct timespec minute = { .tv_sec = 60 };
+
+	for (;;) {
+		struct arena_mark mark = arena_mark(cx->arena);
+		if (grant_tick(cx, s->grant)) log_error(cx, "tick");
+		an_error_clear(cx);
+		arena_rewind(cx->arena, mark);
+		if (sigtimedwait(stop, NULL, &minute) > 0) return;
+	}
 }
 
 static int
@@ -154,7 +204,6 @@ run_server(struct an_cx *cx, struct serve *s)
 {
 	struct server_options o = { .handler = web_handle, .quick = web_quick, .user = &s->web, .log = cx->log };
 	sigset_t stop;
-	enum an_rc rc;
 	int status;
 
 	/* Before any thread starts, so that every thread leaves these signals to this one. */
@@ -164,18 +213,24 @@ run_server(struct an_cx *cx, struct serve *s)
 	pthread_sigmask(SIG_BLOCK, &stop, NULL);
 	signal(SIGPIPE, SIG_IGN);
 
-	rc = server_bind(cx, s->listen, &s->web.server);
-	if (rc) return cli_fail(cx, "serve");
+	if (server_bind(cx, s->listen, &s->web.server)) return cli_fail(cx, "serve");
 	status = choose_origin(cx, s, server_port(s->web.server));
 	o.hosts = s->hosts;
 	o.host_count = SERVE_HOSTS;
+	if (!status) status = load_schemes(cx, s);
+	if (!status) status = open_data(cx, s);
 	if (!status && server_start(cx, s->web.server, &o)) status = cli_fail(cx, "serve");
 	if (!status) {
-		fprintf(stderr, "anudan: listening on %.*s\n", TEXT_ARG(s->web.origin));
-		wait_for_stop(&stop);
+		if (s->origin) fprintf(stderr, "anudan: listening on %s (at %s, port %d)\n", s->origin, s->listen, server_port(s->web.server));
+		else fprintf(stderr, "anudan: listening on %.*s\n", TEXT_ARG(s->web.origin));
+		serve_until_stopped(cx, s, &stop);
 		fprintf(stderr, "anudan: stopping\n");
 	}
 	server_stop(s->web.server, SERVE_DRAIN_MS);
+	s->web.server = NULL;
+	identity_close(s->web.identity);
+	grant_close(s->grant);
+	for (size_t i = 0; i < s->set.count; i++) scheme_close(s->set.at[i]);
 	return status;
 }
 
@@ -190,12 +245,10 @@ cli_serve(struct an_cx *cx, int argc, char **argv)
 	s.web.folder = s.data;
 	s.web.demo = s.demo;
 	s.web.log = cx->log;
-	s.web.clock = an_clock_system();
 	s.web.random = an_random_system();
 	web_open(&s.web);
 	if (s.routes) status = print_routes(cx, &s);
-	if (!status && !s.routes) status = make_folder(s.data);
-	if (!status && !s.routes) status = run_server(cx, &s);
+	else status = run_server(cx, &s);
 	web_close(&s.web);
 	log_close(cx->log);
 	cx->log = NULL;

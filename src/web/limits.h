@@ -45,10 +45,10 @@ enum {
 	SERVER_QUEUE_WAIT_MS = 10 * 1000,                /* waited longer: 503 instead of late work */
 	SERVER_BODIES_BYTES_MAX = 512 * 1024 * 1024,     /* bodies in memory, all connections together */
 	SERVER_HEAD_MS = 10 * 1000,                      /* total time for a head */
-	SERVER_BODY_MS = 30 * 1000,                      /* for a body, and beyond it SERVER_RATE_BYTES a second */
-	SERVER_RATE_BYTES = 16 * 1024,                   /* slowest mean rate, both ways, once the grace is over */
+	SERVER_BODY_MS = 30 * 1000,                      /* for a body, or for each share of it */
+	SERVER_RATE_BYTES = 16 * 1024,                   /* a second: what such a time must bring to be followed by another */
 	SERVER_IDLE_MS = 30 * 1000,                      /* between two requests of a connection */
-	SERVER_WRITE_MS = 30 * 1000,                     /* for a reply, and beyond it SERVER_RATE_BYTES a second */
+	SERVER_WRITE_MS = 30 * 1000,                     /* for taking a reply, or each share of it */
 	SERVER_LINGER_MS = 2 * 1000,                     /* for the peer to take our last words */
 	SERVER_LINGER_BYTES_MAX = 4 * 1024 * 1024,
 	SERVER_TICK_MS = 250,                            /* deadlines are looked at this often */

@@ -47,6 +47,7 @@ struct connection {
 	bool served;                                     /* a request was answered before */
 	bool head_only, close_after;
 	int64_t deadline_ms;
+	uint64_t moved_before;                           /* bytes of body or reply at the start of this window */
 	size_t lingered_bytes;
 	struct input *input;
 	struct http_body body;
@@ -276,6 +277,7 @@ reply_begin(struct loop *l, struct connection *c, struct wire_reply *reply)
 	c->out_bytes += 2;
 	if (c->head_only || bodiless) reply->body.bytes = 0;
 	c->sent_bytes = 0;
+	c->moved_before = 0;
 	c->phase = PHASE_WRITE;
 	c->deadline_ms = l->now_ms + or_else(s->options.write_ms, SERVER_WRITE_MS);
 	atomic_fetch_add(&s->replies[reply->status / 100], 1);
@@ -549,6 +551,7 @@ head_done(struct loop *l, struct connection *c)
 		if (send(c->fd, go_on, sizeof(go_on) - 1, MSG_NOSIGNAL) != sizeof(go_on) - 1) c->at_end = true;
 	}
 	c->phase = PHASE_BODY;
+	c->moved_before = 0;
 	c->deadline_ms = l->now_ms + or_else(s->options.body_ms, SERVER_BODY_MS);
 }
 
@@ -632,14 +635,26 @@ advance(struct loop *l, struct connection *c)
 
 /* ---- deadlines ---- */
 
+/* Bodies and replies may take longer than one window, as long as each brings its share: a burst buys no time later. */
+static bool
+moves_on(struct connection *c, int window_ms)
+{
+	uint64_t moved = c->phase == PHASE_BODY ? c->body.got : c->sent_bytes;
+
+	if (moved - c->moved_before < (uint64_t)window_ms * SERVER_RATE_BYTES / 1000) return false;
+	c->moved_before = moved;
+	c->deadline_ms += window_ms;
+	return true;
+}
+
 static void
 look_at_deadline(struct loop *l, struct connection *c)
 {
-	int64_t deadline_ms = c->deadline_ms;
+	const struct server_options *o = &l->server->options;
 
-	if (c->phase == PHASE_BODY) deadline_ms += (int64_t)c->body.got * 1000 / SERVER_RATE_BYTES;
-	if (c->phase == PHASE_WRITE) deadline_ms += (int64_t)c->sent_bytes * 1000 / SERVER_RATE_BYTES;
-	if (c->phase == PHASE_WORK || l->now_ms < deadline_ms) return;
+	if (c->phase == PHASE_WORK || l->now_ms < c->deadline_ms) return;
+	if (c->phase == PHASE_BODY && moves_on(c, or_else(o->body_ms, SERVER_BODY_MS))) return;
+	if (c->phase == PHASE_WRITE && moves_on(c, or_else(o->write_ms, SERVER_WRITE_MS))) return;
 	if (c->phase == PHASE_LINGER || (c->phase == PHASE_HEAD && !c->input)) {
 		connection_close(l, c);
 		return;

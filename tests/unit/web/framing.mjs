@@ -148,6 +148,10 @@ const bad = [
 	['Host with user', 'GET / HTTP/1.1\r\nHost: a@localhost\r\n\r\n', 400],
 	['Host with list', 'GET / HTTP/1.1\r\nHost: localhost, example.in\r\n\r\n', 400],
 	['Host with bad port', 'GET / HTTP/1.1\r\nHost: localhost:8o\r\n\r\n', 400],
+	['Host in half a bracket', 'GET / HTTP/1.1\r\nHost: [::1\r\n\r\n', 400],
+	['Host with text behind the bracket', 'GET / HTTP/1.1\r\nHost: [::1]x\r\n\r\n', 400],
+	['Host of 256 bytes', `GET / HTTP/1.1\r\nHost: ${'a'.repeat(256)}\r\n\r\n`, 400],
+	['odd word in Connection', `GET / HTTP/1.1\r\n${H}Connection: a(b\r\n\r\n`, 400],
 	['foreign Host', 'GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n', 421],
 	['foreign Host with our name in it', 'GET / HTTP/1.1\r\nHost: localhost.evil.example\r\n\r\n', 421],
 	// Two framings.
@@ -205,6 +209,8 @@ const good = [
 	['plain', `GET /a?b=c HTTP/1.1\r\n${H}\r\n`, 'GET /a b=c'],
 	['Host with port, other letter case', 'GET /a HTTP/1.1\r\nhOsT:LocalHost:8080\r\n\r\n', 'GET /a '],
 	['second allowed Host', 'GET /a HTTP/1.1\r\nHost: example.in\r\n\r\n', 'GET /a '],
+	['Host in brackets', 'GET /a HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n', 'GET /a '],
+	['answered on the loop', `GET /quick HTTP/1.1\r\n${H}\r\n`, 'quick'],
 	['blanks around value', `GET /a HTTP/1.1\r\nHost: \t localhost \t\r\n\r\n`, 'GET /a '],
 	['value in UTF-8', `GET /a HTTP/1.1\r\n${H}X: \xe0\xa4\x85\r\n\r\n`, 'GET /a '],
 	['empty value', `GET /a HTTP/1.1\r\n${H}X:\r\n\r\n`, 'GET /a '],
@@ -345,6 +351,30 @@ await inGroups(good, 16, async ([name, text, body]) => {
 	const r = await exchange([`GET /none HTTP/1.1\r\n${H}\r\n`]);
 	check('no answer is 503 with Retry-After', isOneRefusal(r, 503) && /Retry-After: \d+/.test(r.text), r);
 }
+// The application's answer is malformed: nothing of it goes out.
+{
+	const r = await exchange([`GET /bad HTTP/1.1\r\n${H}\r\n`]);
+	check('a malformed reply becomes 500', isOneRefusal(r, 500) && !r.text.includes('C: d'), r);
+}
+// More pipelined requests than are answered in one turn of the loop.
+{
+	const r = await exchange([many(300, () => `GET /quick HTTP/1.1\r\n${H}\r\n`) + last]);
+	const list = replies(r.text);
+	check('300 pipelined requests', list?.length === 301 && list[299].body === 'quick' && list[300].body === 'GET /last ', r);
+}
+// A client that asks and never reads is dropped.
+{
+	const began = Date.now();
+	const socket = net.connect(port, '127.0.0.1', () => socket.write(`GET /big?32768 HTTP/1.1\r\n${H}\r\n`));
+	socket.on('error', () => {});
+	socket.pause();
+	await sleep(300);
+	const during = (await counts()).open;
+	while ((await counts()).open > 0 && Date.now() - began < 8000) await sleep(100);
+	const took = Date.now() - began;
+	check('a client that never reads is dropped at the deadline', during === 1 && took >= BODY_MS - 100 && took < 7000, { during, took });
+	socket.destroy();
+}
 // Gone in the middle of a body: nothing is kept.
 {
 	await Promise.all(Array.from({ length: 100 }, (_, i) => new Promise((done) => {
@@ -395,6 +425,29 @@ await inGroups(good, 16, async ([name, text, body]) => {
 	check('idle keep-alive closed in silence', idle.closed && replies(idle.text)?.length === 1, idle);
 	await sleep(2500);
 	check('nothing is left open', (await counts()).open === 0, await counts());
+}
+// More connections than the limit: told so, and served again when there is room.
+{
+	const small = spawn(process.argv[2], ['5000', '5000', '5000', '10'], { stdio: ['pipe', 'pipe', 'inherit'] });
+	const said = await new Promise((done) => small.stdout.once('data', (d) => done(String(d))));
+	const at = Number(said.split(' ')[1]);
+	const held = await Promise.all(Array.from({ length: 10 }, () => new Promise((done) => { const k = net.connect(at, '127.0.0.1', () => done(k)); })));
+	await sleep(200);
+	const ask = () => new Promise((done) => {
+		const k = net.connect(at, '127.0.0.1', () => k.write(last));
+		let text = '';
+		k.on('data', (d) => { text += d; });
+		k.on('error', () => {});
+		k.on('close', () => done(text));
+	});
+	const over = await ask();
+	check('one connection over the limit: 503', /^HTTP\/1\.1 503 /.test(over), over);
+	held.forEach((k) => k.destroy());
+	await sleep(200);
+	const after = await ask();
+	check('served again when there is room', after.includes('GET /last'), after);
+	small.stdin.end();
+	check('a stop with nothing in hand', (await new Promise((done) => small.on('exit', done))) === 0);
 }
 // Stopping with a request in hand: it is answered.
 {
