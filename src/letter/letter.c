@@ -10,7 +10,7 @@
 
 #define BODY_SIZE 10.5
 static const double caption_size = 8, list_indent = 26;
-static const double sign_room = 40, qr_side = 82, qr_gap = 10;
+static const double sign_room = 38, qr_side = 76, qr_gap = 10;
 
 static enum an_rc put_children(struct walk *w, const xmlNode *node);
 

@@ -73,8 +73,8 @@ put_foot(struct sheet *p)
 	left = sheet_layout(p, p->foot, NULL, (struct font){ foot_size, false }, 0);
 	right = sheet_layout(p, pages, NULL, (struct font){ foot_size, false }, 0);
 	cairo_set_source_rgb(p->cairo, 0.35, 0.35, 0.35);
-	sheet_put_lines(p, left, SHEET_LEFT, SHEET_BOTTOM + 20, 0, 100, true, NULL);
-	sheet_put_lines(p, right, SHEET_RIGHT - sheet_layout_width(right), SHEET_BOTTOM + 20, 0, 100, true, NULL);
+	sheet_put_lines(p, left, SHEET_LEFT, SHEET_BOTTOM + 16, 0, 100, true, NULL);
+	sheet_put_lines(p, right, SHEET_RIGHT - sheet_layout_width(right), SHEET_BOTTOM + 16, 0, 100, true, NULL);
 	cairo_set_source_rgb(p->cairo, 0, 0, 0);
 }
 

@@ -15,8 +15,8 @@
 #define SHEET_HEIGHT 841.89
 #define SHEET_LEFT 64.0
 #define SHEET_RIGHT (SHEET_WIDTH - 60.0)
-#define SHEET_TOP 52.0
-#define SHEET_BOTTOM (SHEET_HEIGHT - 62.0)
+#define SHEET_TOP 48.0
+#define SHEET_BOTTOM (SHEET_HEIGHT - 56.0)
 
 struct sheet {
 	struct an_cx *cx;
