@@ -1,0 +1,25 @@
+/* DMN documents: loaded, looked at, every decision evaluated with small budgets. */
+#include "fuzz.h"
+
+#include "dmn.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct dmn_source source = { { "fuzz.dmn", 8 }, { (const char *)data, size } };
+	struct dmn_limits limits = { .steps = 20000, .memory_bytes = 4 << 20, .list_length = 5000, .depth = 50 };
+	struct dmn_model *model = NULL;
+	struct dmn_run *run = dmn_run_open(NULL, &limits);
+
+	dmn_load(NULL, &source, 1, &model);
+	for (size_t i = 0; run && model && i < dmn_element_count(model); i++) {
+		const struct dmn_value *v = NULL;
+		struct dmn_text t;
+		if (dmn_evaluate(run, model, dmn_element(model, i)->name, NULL, &v) == DMN_OK)
+			dmn_trace_json(run, &t);
+		dmn_run_empty(run);
+	}
+	dmn_run_close(run);
+	dmn_free(model);
+	return 0;
+}

@@ -1,0 +1,172 @@
+/*
+ * A host that is short of memory, impatient, or both: every failure must come back as a status, and nothing may leak
+ * (the sanitizers look).  Loads and evaluates one model while the 1st, 2nd, ... nth allocation fails, then with every
+ * memory budget from nothing upward, then with an interrupt at the 1st, 2nd, ... question.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "dmn.h"
+
+struct host { long left; long questions_left; long open; };
+
+static int passed, failed;
+
+static void
+check(bool good, const char *what, long n)
+{
+	passed += good;
+	failed += !good;
+	if (!good)
+		printf("not: %s at %ld\n", what, n);
+}
+
+static void *
+host_alloc(void *user, size_t bytes)
+{
+	struct host *h = user;
+
+	if (h->left == 0)
+		return NULL;
+	h->left--;
+	h->open++;
+	return malloc(bytes);
+}
+
+static void
+host_free(void *user, void *at, size_t bytes)
+{
+	struct host *h = user;
+
+	(void)bytes;
+	h->open -= at != NULL;
+	free(at);
+}
+
+static bool
+host_interrupted(void *user)
+{
+	struct host *h = user;
+
+	return h->questions_left > 0 && --h->questions_left == 0;
+}
+
+static struct dmn_text
+outside(const char *z)
+{
+	return (struct dmn_text){ z, strlen(z) };
+}
+
+static char *
+read_file(const char *path, size_t *ret_bytes)
+{
+	FILE *in = fopen(path, "rb");
+	char *at = in ? malloc(1 << 20) : NULL;
+
+	*ret_bytes = at ? fread(at, 1, 1 << 20, in) : 0;
+	if (in)
+		fclose(in);
+	return at;
+}
+
+static const char input[] = "{\"claim\": {\"filed on\": \"2026-05-01\", \"bills\": [{\"head\": \"air\", \"amount\": 100},"
+	"{\"head\": \"rent\", \"amount\": 50.5}]}, \"category\": \"micro\"}";
+
+/* Load and evaluate; the worst status met.  *ret_json is set when all went well. */
+static enum dmn_status
+work(const struct dmn_host *host, const struct dmn_limits *limits, struct dmn_text xml, char *json, size_t room)
+{
+	struct dmn_source source = { outside("host.dmn"), xml };
+	struct dmn_model *model = NULL;
+	const struct dmn_value *in = NULL, *v = NULL;
+	struct dmn_text t;
+	enum dmn_status rc = dmn_load(host, &source, 1, &model);
+
+	if (rc)
+		return rc;
+	struct dmn_run *run = dmn_run_open(host, limits);
+	rc = run ? dmn_from_json(run, outside(input), &in) : DMN_NO_MEMORY;
+	if (!rc)
+		rc = dmn_evaluate(run, model, outside("Grant"), in, &v);
+	if (!rc)
+		rc = dmn_to_json(run, v, &t);
+	if (!rc)
+		snprintf(json, room, "%.*s", (int)t.bytes, t.at);
+	if (!rc)
+		rc = dmn_trace_json(run, &t);
+	dmn_run_close(run);
+	dmn_free(model);
+	return rc;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct host h;
+	struct dmn_host host = { host_alloc, host_free, host_interrupted, &h };
+	static const char expected[] = "{\"due\":\"2026-07-30\",\"total\":150.5,\"share\":90.3,\"heads\":[\"air\",\"rent\"]}";
+	char json[2000] = "";
+	size_t bytes;
+	char *xml = argc > 1 ? read_file(argv[1], &bytes) : NULL;
+
+	if (!xml) {
+		printf("usage: host_test MODEL\n");
+		return 2;
+	}
+	struct dmn_text model = { xml, bytes };
+	long n = 0;
+	enum dmn_status rc;
+	do {
+		h = (struct host){ .left = n };
+		rc = work(&host, NULL, model, json, sizeof json);
+		check(rc == DMN_NO_MEMORY || rc == DMN_OK, "status when an allocation fails", n);
+		check(h.open == 0, "all given back", n);
+		n++;
+	} while (rc && n < 10000);
+	check(strcmp(json, expected) == 0, json, n);
+	for (size_t memory = 64; memory < 300000; memory += memory < 20000 ? 97 : 9973) {
+		h = (struct host){ .left = -1 };
+		rc = work(&host, &(struct dmn_limits){ .memory_bytes = memory }, model, json, sizeof json);
+		check(rc == DMN_NO_MEMORY || rc == DMN_OK, "status with a small budget", (long)memory);
+		check(h.open == 0, "all given back", (long)memory);
+	}
+	check(rc == DMN_OK, "the last budget suffices", 0);
+
+	/* An expression that never ends: by steps, by interrupt. */
+	struct dmn_expression *e = NULL;
+	const struct dmn_value *v = NULL;
+	h = (struct host){ .left = -1, .questions_left = 3 };
+	struct dmn_run *run = dmn_run_open(&host, NULL);
+	rc = dmn_expression_compile(&host, outside("some i in 1..1000000000000 satisfies i < 0"), NULL, 0, &e);
+	check(rc == DMN_OK && dmn_expression_evaluate(run, e, NULL, &v) == DMN_INTERRUPTED, "interrupted", 3);
+	check(dmn_expression_evaluate(run, e, NULL, &v) == DMN_LIMIT, "steps", 0);
+	check(dmn_run_diagnostic_count(run) == 2
+	      && strcmp(dmn_run_diagnostic(run, 1)->code, "feel.limit.steps") == 0, "says which limit", 0);
+	dmn_run_empty(run);
+	dmn_expression_free(e);
+	rc = dmn_expression_compile(&host, outside("1 + 1"), NULL, 0, &e);
+	int64_t two = 0;
+	check(dmn_expression_evaluate(run, e, NULL, &v) == DMN_OK && dmn_as_integer(v, &two) && two == 2, "usable afterwards", 0);
+	dmn_expression_free(e);
+
+	/* 10 000 parentheses, lists and minus signs: a diagnostic, not a fallen stack. */
+	static char deep[20001];
+	static const char *const brackets[] = { "(", "[", "-", "{a:", "if ", "x.", "not(", "@", "function(", "]" };
+	for (size_t b = 0; b < sizeof brackets / sizeof brackets[0]; b++) {
+		size_t at = 0;
+		while (at + strlen(brackets[b]) < sizeof deep) {
+			memcpy(deep + at, brackets[b], strlen(brackets[b]));
+			at += strlen(brackets[b]);
+		}
+		rc = dmn_expression_compile(&host, (struct dmn_text){ deep, at }, NULL, 0, &e);
+		check(rc == DMN_INVALID && dmn_expression_diagnostic_count(e) > 0, brackets[b], (long)at);
+		dmn_expression_free(e);
+	}
+	dmn_run_close(run);
+	check(h.open == 0, "all given back", -1);
+	free(xml);
+	printf("%d passed, %d failed\n", passed, failed);
+	return failed > 0;
+}
