@@ -130,10 +130,11 @@ load_money(struct an_cx *cx, struct store *store, struct grant_case *gc)
 		int64_t paise = store_int(&rows, 1);
 		if (text_is(account, "earmarked")) gc->earmarked_paise = paise;
 		else if (text_is(account, "committed")) gc->committed_paise = paise;
-		else if (text_is(account, "released")) gc->released_paise = paise;
+		else if (text_is(account, "released")) gc->released_paise += paise;
 		else if (text_is(account, "recovered")) gc->recovered_paise = paise;
 	}
 	store_done(&rows);
+	gc->released_paise += gc->recovered_paise;       /* all that went out, what came back included */
 	return rc;
 }
 

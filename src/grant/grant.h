@@ -87,7 +87,8 @@ struct grant_case {
 	const struct json *papers;       /* by paper, of the case and of its organisation: [{row, name, on, id}] */
 	const struct json *organisation_data;
 	int64_t organisation_us;         /* when it registered */
-	int64_t earmarked_paise, committed_paise, released_paise, recovered_paise;
+	int64_t earmarked_paise, committed_paise;        /* what stands there now */
+	int64_t released_paise, recovered_paise;         /* all that went out so far; all that came back */
 };
 
 enum an_rc case_load(struct an_cx *cx, struct store *store, struct text id, struct grant_case *ret) AN_MUST_CHECK;
