@@ -10,7 +10,8 @@
 #include "base/money.h"
 #include "place.h"
 
-enum { FIELD_ID_BYTES_MAX = 64, FIELD_SCORE_MAX = 100, FIELD_MONEY_DIGITS_MAX = 40, FIELD_LIST_MAX = 5000, FIELD_EMAIL_MAX = 254 };
+enum { FIELD_ID_BYTES_MAX = 64, FIELD_SCORE_MAX = 100, FIELD_MONEY_DIGITS_MAX = 40, FIELD_LIST_MAX = 5000, FIELD_EMAIL_MAX = 254,
+	FIELD_PLAIN_DIGITS_MAX = 12 };
 
 static const struct text type_names[FIELD_GROUP] = { TEXT("text"), TEXT("longtext"), TEXT("number"), TEXT("integer"), TEXT("money"),
 	TEXT("date"), TEXT("yesno"), TEXT("choice"), TEXT("country"), TEXT("state"), TEXT("udyam"), TEXT("pan"), TEXT("gstin"), TEXT("ifsc"),
@@ -134,6 +135,13 @@ all_digits(struct text t)
 	for (size_t i = 0; i < t.bytes; i++)
 		if (t.at[i] < '0' || t.at[i] > '9') return false;
 	return true;
+}
+
+/* A whole number as everyone writes it: it is its own normal form, for amounts too. */
+static bool
+is_plain_number(struct text t)
+{
+	return t.bytes > 0 && t.bytes <= FIELD_PLAIN_DIGITS_MAX && all_digits(t) && (t.at[0] != '0' || t.bytes == 1);
 }
 
 static bool
@@ -325,15 +333,13 @@ typed_date(struct text t, struct an_date *ret)
 }
 
 static const struct json *
-date(struct an_cx *cx, const struct scheme_field *f, struct text place, struct text typed, bool strict)
+date(struct an_cx *cx, struct text place, struct text typed)
 {
 	char id[FIELD_ID_BYTES_MAX];
-	struct text t = typed, odd;
+	struct text t, odd;
 	struct an_date d;
 
-	(void)f;
-	if (!strict && !normalise(typed, id, &t, &odd)) return refuse(cx, place, "field.date", typed);
-	if (strict ? !date_parse(t, &d) : !typed_date(t, &d)) return refuse(cx, place, "field.date", typed);
+	if (!normalise(typed, id, &t, &odd) || !typed_date(t, &d)) return refuse(cx, place, "field.date", typed);
 	return json_string(cx->arena, date_text(cx->arena, d));
 }
 
@@ -415,7 +421,7 @@ field_parse(struct an_cx *cx, const struct scheme_field *f, struct text place, s
 	switch (f->type) {
 	case FIELD_TEXT: case FIELD_LONGTEXT: case FIELD_REF: return free_text(cx, f, place, typed);
 	case FIELD_NUMBER: case FIELD_INTEGER: case FIELD_MONEY: case FIELD_SCORE: return typed_number(cx, f, place, typed);
-	case FIELD_DATE: return date(cx, f, place, typed, false);
+	case FIELD_DATE: return date(cx, place, typed);
 	case FIELD_YESNO: return yesno(cx, place, typed);
 	case FIELD_CHOICE: return choice(cx, f, place, typed);
 	case FIELD_EMAIL: return is_email(typed) ? free_text(cx, f, place, typed) : refuse(cx, place, "field.email", typed);
@@ -429,15 +435,18 @@ field_parse(struct an_cx *cx, const struct scheme_field *f, struct text place, s
 static const struct json *
 check_leaf(struct an_cx *cx, const struct scheme_field *f, struct text place, const struct json *v)
 {
+	struct an_date day;
+
 	switch (field_kind(f->type)) {
 	case DMN_NUMBER:
+		if (v->kind == JSON_NUMBER && f->type != FIELD_SCORE && !f->has_min && !f->has_max && is_plain_number(v->text)) return v;
 		if (v->kind == JSON_NUMBER) return number(cx, f, place, v->text);
 		break;
 	case DMN_BOOLEAN:
 		if (v->kind == JSON_TRUE || v->kind == JSON_FALSE) return v;
 		break;
 	case DMN_DATE:
-		if (v->kind == JSON_STRING) return date(cx, f, place, v->text, true);
+		if (v->kind == JSON_STRING && date_parse(v->text, &day)) return v;
 		break;
 	default:
 		if (v->kind != JSON_STRING) break;
@@ -450,7 +459,14 @@ check_leaf(struct an_cx *cx, const struct scheme_field *f, struct text place, co
 static struct text
 below(struct an_cx *cx, struct text place, struct text name)
 {
-	return place.bytes ? arena_print(cx->arena, "%.*s.%.*s", TEXT_ARG(place), TEXT_ARG(name)) : name;
+	char *at;
+
+	if (!place.bytes) return name;
+	at = arena_new(cx->arena, place.bytes + 1 + name.bytes);         /* no printf: this runs for every member */
+	memcpy(at, place.at, place.bytes);
+	at[place.bytes] = '.';
+	memcpy(at + place.bytes + 1, name.at, name.bytes);
+	return (struct text){ at, place.bytes + 1 + name.bytes };
 }
 
 static const struct json *check_value(struct an_cx *cx, const struct scheme_field *f, struct text place, const struct json *v);

@@ -253,6 +253,105 @@ expression_free(void *user)
 	dmn_expression_free(user);
 }
 
+/* Is c a letter, digit or underscore of a FEEL name? */
+static bool
+in_name(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* The members that a name of a case has, as far as the package knows them: by keys of a map, or by words; NULL: not known. */
+struct members {
+	const struct yaml *map;          /* its keys */
+	const struct yaml *list;         /* its items' `key` */
+	const char *key, *words;
+};
+
+static bool
+members_have(const struct members *m, struct text name)
+{
+	struct text word[40];
+	size_t count = m->words ? words(m->words, word, 40) : 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(word[i], name)) return true;
+	for (size_t i = 0; m->map && m->map->kind == YAML_MAP && i < m->map->count; i++)
+		if (text_equal(m->map->items[i].key, name)) return true;
+	return m->list && find_id(m->list, name, m->key);
+}
+
+/* A paper of any form. */
+static bool
+paper_known(const struct load *l, struct text id)
+{
+	const struct yaml *forms = yaml_get(l->forms, "forms");
+
+	for (size_t i = 0; forms && forms->kind == YAML_MAP && i < forms->count; i++)
+		if (find_id(yaml_get(&forms->items[i], "papers"), id, "id")) return true;
+	return false;
+}
+
+/*
+ * head.member, where head is a name that every expression of a case sees: the member must be one that the package has,
+ * or the expression would be null for ever.
+ */
+static void
+check_member(struct load *l, int line, struct text head, struct text member)
+{
+	const struct yaml *forms = yaml_get(l->forms, "forms"), *form;
+	struct members m = { 0 };
+	struct text *keys;
+	size_t count = 0;
+
+	if (text_is(head, "decisions")) m.map = yaml_get(l->manifest, "decisions");
+	else if (text_is(head, "facts")) m.map = yaml_get(l->manifest, "facts");
+	else if (text_is(head, "acts")) m.map = yaml_get(yaml_get(l->manifest, "workflow"), "transitions");
+	else if (text_is(head, "parameters")) m = (struct members){ .list = l->parameters, .key = "name" };
+	else if (text_is(head, "case")) m.words = "id number state opened_on entered_on";
+	else if (text_is(head, "money")) m.words = "earmarked committed released recovered";
+	else if (text_is(head, "papers")) {
+		if (!paper_known(l, member)) find_at(l, line, "papers.%.*s: no form has such a paper", TEXT_ARG(member));
+		return;
+	} else {
+		if (text_is(head, "organisation")) return;       /* sections merged flat, looked at when the case is */
+		form = forms ? yaml_get(forms, arena_text(l->cx->arena, head).at) : NULL;
+		if (!form) return;
+		m = (struct members){ .list = yaml_get(form, "sections"), .key = "id" };
+	}
+	if (members_have(&m, member)) return;
+	keys = ARENA_ARRAY(l->cx->arena, struct text, 1 + (m.list ? m.list->count : 0));
+	for (size_t i = 0; m.list && m.list->kind == YAML_LIST && i < m.list->count; i++) {
+		const struct yaml *id = yaml_get(&m.list->items[i], m.key);
+
+		if (id) keys[count++] = id->text;
+	}
+	find_at(l, line, "%.*s.%.*s: there is no such thing in this package%s", TEXT_ARG(head), TEXT_ARG(member),
+		m.map ? find_near_key(l, m.map, member) : find_near(l, keys, count, member));
+}
+
+/* Every head.member of an expression, outside of texts; a head behind a dot is a member itself. */
+static void
+check_members(struct load *l, struct text feel, int line)
+{
+	for (size_t i = 0; i < feel.bytes; i++) {
+		size_t from = i, dot, to;
+
+		if (feel.at[i] == '"') {
+			for (i++; i < feel.bytes && feel.at[i] != '"';) i += feel.at[i] == '\\' ? 2 : 1;
+			continue;
+		}
+		if (!in_name(feel.at[i])) continue;
+		while (i < feel.bytes && in_name(feel.at[i])) i++;
+		for (dot = i; dot < feel.bytes && feel.at[dot] == ' ';) dot++;
+		if (dot < feel.bytes && feel.at[dot] == '.' && (from == 0 || feel.at[from - 1] != '.')) {
+			for (dot++; dot < feel.bytes && feel.at[dot] == ' ';) dot++;
+			for (to = dot; to < feel.bytes && in_name(feel.at[to]);) to++;
+			if (to > dot) check_member(l, line, text_slice(feel, from, i - from), text_slice(feel, dot, to - dot));
+		}
+		i--;
+	}
+}
+
 struct scheme_feel
 compile_feel(struct load *l, struct text feel, int line, const struct scheme_names *names)
 {
@@ -275,6 +374,7 @@ compile_feel(struct load *l, struct text feel, int line, const struct scheme_nam
 			"FEEL, column %d of `%.*s`: %.*s", d->column, feel.bytes > 80 ? 80 : (int)feel.bytes, feel.at,
 			(int)d->message.bytes, d->message.at ? d->message.at : d->code);
 	}
+	if (scheme_names_have(names, TEXT("acts"))) check_members(l, feel, line);        /* an expression of a case */
 	if (status == DMN_OK && e) {
 		arena_release(l->arena, expression_free, e);
 		return (struct scheme_feel){ .text = feel, .expression = e, .line = line };
