@@ -18,6 +18,7 @@ static const struct cli_command commands[] = {
 	{ "budget", cli_budget_usage, cli_budget },
 	{ "ledger", cli_ledger_usage, cli_ledger },
 	{ "log", cli_log_usage, cli_log },
+	{ "report", cli_report_usage, cli_report },
 	{ "rebuild", cli_rebuild_usage, cli_rebuild },
 	{ NULL, NULL, NULL },
 };

@@ -17,6 +17,7 @@
 #include "cli.h"
 #include "grant/grant.h"
 #include "identity/identity.h"
+#include "report/report.h"
 #include "web/server.h"
 #include "web/web.h"
 
@@ -181,6 +182,8 @@ open_data(struct an_cx *cx, struct serve *s)
 	s->web.grant = s->grant;
 	s->web.schemes = &s->set;
 	s->web.clock = (struct an_clock){ grant_clock_now_us, s->grant };
+	if (report_open(cx, &(struct report_options){ .folder = s->data, .schemes = &s->set, .grant = s->grant }, &s->web.report))
+		return cli_fail(cx, "serve");
 	return set_today(cx, s);
 }
 
@@ -228,6 +231,7 @@ run_server(struct an_cx *cx, struct serve *s)
 	}
 	server_stop(s->web.server, SERVE_DRAIN_MS);
 	s->web.server = NULL;
+	report_close(s->web.report);
 	identity_close(s->web.identity);
 	grant_close(s->grant);
 	for (size_t i = 0; i < s->set.count; i++) scheme_close(s->set.at[i]);

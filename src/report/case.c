@@ -333,6 +333,9 @@ history_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const s
 			one->actor = store_text(cx, &rows, 8);
 		if (text_is(store_text(cx, &rows, 3), "system"))
 			one->actor = say(cx, "page.system", "%s", "");
+		one->type = store_text(cx, &rows, 1);
+		one->transition = empty(transition);
+		one->to = transition.at ? store_text(cx, &rows, 7) : (struct text){ "", 0 };
 		one->what = t ? say_scheme(cx, &t->title) : noting_what(cx, store_text(cx, &rows, 1));
 		one->state_title = to ? say_scheme(cx, &to->title) : (struct text){ "", 0 };
 		one->act = transition.at != NULL;

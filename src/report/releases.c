@@ -218,6 +218,123 @@ field_known(const struct scheme_set *schemes, struct text name)
 	return false;
 }
 
+/* ---- as files ---- */
+
+static const char *const release_columns[] = { "scheme", "fy", "group", "released", "paid", "recovered", "beneficiaries", "participations",
+	"events" };
+
+void
+report_releases_json(struct an_cx *cx, const struct report_releases *r, struct buf *out)
+{
+	struct jw j = jw_start(out);
+
+	jw_open(&j, '{');
+	jw_name(&j, "until");
+	jw_text(&j, date_text(cx->arena, r->until));
+	jw_name(&j, "by");
+	jw_open(&j, '[');
+	for (size_t i = 0; i < r->by_count; i++)
+		jw_text(&j, r->by[i]);
+	jw_close(&j, ']');
+	jw_name(&j, "rows");
+	jw_open(&j, '[');
+	for (size_t i = 0; i < r->row_count; i++) {
+		const struct report_release *row = &r->rows[i];
+		const struct { const char *name; int64_t n; } counts[] = { { "beneficiaries", row->beneficiary_count },
+			{ "participations", row->participation_count }, { "events", row->event_count } };
+		const struct { const char *name; int64_t paise; } amounts[] = { { "released", row->released_paise }, { "paid", row->paid_paise },
+			{ "recovered", row->recovered_paise } };
+
+		jw_open(&j, '{');
+		jw_name(&j, "scheme");
+		jw_text(&j, row->scheme);
+		jw_name(&j, "fy");
+		jw_text(&j, row->fy);
+		if (r->by_count) {
+			jw_name(&j, "group");
+			jw_text(&j, row->group);
+		}
+		for (size_t k = 0; k < 3; k++) {
+			jw_name(&j, amounts[k].name);
+			jw_raw(&j, money_plain(cx->arena, amounts[k].paise));
+		}
+		for (size_t k = 0; k < 3; k++) {
+			jw_name(&j, counts[k].name);
+			jw_int(&j, counts[k].n);
+		}
+		jw_close(&j, '}');
+	}
+	jw_close(&j, ']');
+	jw_close(&j, '}');
+	buf_char(out, '\n');
+}
+
+/* The cells of a row, in the order of release_columns. */
+static void
+release_cells(struct an_cx *cx, const struct report_release *row, bool people, struct text cells[9])
+{
+	const int64_t paise[] = { row->released_paise, row->paid_paise, row->recovered_paise };
+	const int64_t counts[] = { row->beneficiary_count, row->participation_count, row->event_count };
+
+	cells[0] = row->scheme;
+	cells[1] = row->fy;
+	cells[2] = row->group;
+	for (size_t i = 0; i < 3; i++) {
+		cells[3 + i] = people ? money_text(cx->arena, paise[i]) : money_plain(cx->arena, paise[i]);
+		cells[6 + i] = arena_print(cx->arena, "%lld", (long long)counts[i]);
+	}
+}
+
+void
+report_releases_csv(struct an_cx *cx, const struct report_releases *r, struct buf *out)
+{
+	for (size_t i = 0; i < 9; i++)
+		buf_print(out, "%s%s", i ? "," : "", release_columns[i]);
+	buf_z(out, ",until\r\n");
+	for (size_t i = 0; i < r->row_count; i++) {
+		struct text cells[9];
+
+		release_cells(cx, &r->rows[i], false, cells);
+		for (size_t k = 0; k < 9; k++) {
+			if (k)
+				buf_char(out, ',');
+			buf_csv(out, cells[k]);
+		}
+		buf_print(out, ",%.*s\r\n", TEXT_ARG(date_text(cx->arena, r->until)));
+	}
+}
+
+void
+report_releases_table(struct an_cx *cx, const struct report_releases *r, struct buf *out)
+{
+	int widths[9];
+	struct text cells[9];
+
+	for (size_t k = 0; k < 9; k++)
+		widths[k] = (int)strlen(release_columns[k]);
+	for (size_t i = 0; i < r->row_count; i++) {
+		release_cells(cx, &r->rows[i], true, cells);
+		for (size_t k = 0; k < 9; k++)
+			if ((int)text_length(cells[k]) > widths[k])
+				widths[k] = (int)text_length(cells[k]);
+	}
+	for (size_t k = 0; k < 9; k++)
+		if (k != 2 || r->by_count)
+			buf_print(out, k < 3 ? "%-*s  " : "%*s  ", widths[k], release_columns[k]);
+	buf_char(out, '\n');
+	for (size_t i = 0; i < r->row_count; i++) {
+		release_cells(cx, &r->rows[i], true, cells);
+		for (size_t k = 0; k < 9; k++) {
+			int fill = widths[k] - (int)text_length(cells[k]);
+
+			if (k == 2 && !r->by_count)
+				continue;
+			buf_print(out, "%*s%.*s%*s  ", k < 3 ? 0 : fill, "", TEXT_ARG(cells[k]), k < 3 ? fill : 0, "");
+		}
+		buf_char(out, '\n');
+	}
+}
+
 static int
 release_order(const void *a, const void *b)
 {

@@ -167,6 +167,7 @@ struct report_step {                     /* what ran: a table with the rows that
 
 struct report_noting {                   /* one entry of the history */
 	int64_t seq, at_us;
+	struct text type, transition, to;    /* ids; transition and to only of an act */
 	struct text at, actor, role_title, what, state_title, detail;
 	bool act;                            /* a transition, not only a form that was saved */
 	size_t value_count;
@@ -296,6 +297,11 @@ struct report_releases_ask {
 };
 enum an_rc report_releases(struct an_cx *cx, struct report *r, const struct report_releases_ask *ask,
 	struct report_releases *ret) AN_MUST_CHECK;
+
+/* For files and programs: written in full, amounts in plain rupees. */
+void report_releases_json(struct an_cx *cx, const struct report_releases *r, struct buf *out);
+void report_releases_csv(struct an_cx *cx, const struct report_releases *r, struct buf *out);
+void report_releases_table(struct an_cx *cx, const struct report_releases *r, struct buf *out);
 
 /* ---- commands ---- */
 

@@ -2,6 +2,7 @@
  * What this program's web side is made of: the tables of routes and the hooks of the rooms around the HTTP layer, one row
  * each.  (Contract in web.h, web_open.)
  */
+#include "web/api/api.h"
 #include "web/pages/pages.h"
 #include "web/pages/session.h"
 #include "web/web.h"
@@ -9,7 +10,7 @@
 void
 web_open(struct web *w)
 {
-	static struct route_table tables[8];
+	static struct route_table tables[9];
 
 	tables[0] = (struct route_table){ web_routes, web_route_count };
 	tables[1] = (struct route_table){ session_routes, session_route_count };
@@ -19,6 +20,7 @@ web_open(struct web *w)
 	tables[5] = (struct route_table){ act_routes, act_route_count };
 	tables[6] = (struct route_table){ organisation_routes, organisation_route_count };
 	tables[7] = (struct route_table){ office_routes, office_route_count };
+	tables[8] = (struct route_table){ api_routes, api_route_count };
 	w->router = (struct router){ sizeof(tables) / sizeof(tables[0]), tables };
 	w->hooks = (struct web_hooks){ .error = web_error_page };
 	session_hooks(w);

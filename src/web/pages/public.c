@@ -5,6 +5,7 @@
 #include "web/pages/pages.h"
 
 #include "identity/identity.h"
+#include "web/api/api.h"
 
 /* ---- figures ---- */
 
@@ -389,6 +390,11 @@ web_error_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply
 	struct text key = page_print(cx, "page.error.%d", rp->status), title, sentence = { "", 0 };
 	int status = rp->status;
 	struct sheet s;
+
+	if (api_request(rq)) {
+		api_error(cx, rp);
+		return;
+	}
 
 	if (!message_find(cx->language, key).at)
 		key = TEXT("page.error.other");
