@@ -15,6 +15,7 @@
 #include "identity/penalty.h"
 
 struct identity {
+	struct an_clock clock;                   /* the real one: moving the demo date must not end sessions */
 	struct store *store;
 	pthread_mutex_t lock;                    /* of store and penalties */
 	pthread_mutex_t hashing_lock;
@@ -25,6 +26,12 @@ struct identity {
 };
 
 #define SECOND_US INT64_C(1000000)
+
+static int64_t
+now(const struct identity *id)
+{
+	return id->clock.now_us(id->clock.user);
+}
 
 /* ---- hashing, at most IDENTITY_HASHING_MAX at once ---- */
 
@@ -96,6 +103,7 @@ identity_open(struct an_cx *cx, const char *folder, struct identity **ret)
 	pthread_mutex_init(&id->lock, NULL);
 	pthread_mutex_init(&id->hashing_lock, NULL);
 	pthread_cond_init(&id->hashing_free, NULL);
+	id->clock = cx->clock;
 	penalty_start(cx, &id->penalties);
 	an_random_fill(cx, unknown, sizeof(unknown));
 	rc = password_hash(cx, id, (struct text){ (const char *)unknown, sizeof(unknown) }, id->nobody);
@@ -166,7 +174,7 @@ secret_find(struct an_cx *cx, struct identity *id, struct text login, struct tex
 static enum an_rc
 session_open(struct an_cx *cx, struct identity *id, struct text account, struct text *ret_token)
 {
-	int64_t now_us = an_now_us(cx);
+	int64_t now_us = now(id);
 	struct text token = an_random_id(cx);
 	enum an_rc rc;
 
@@ -190,7 +198,7 @@ identity_sign_in(struct an_cx *cx, struct identity *id, struct text login, struc
 	enum an_rc rc = AN_OK;
 
 	pthread_mutex_lock(&id->lock);
-	wait = penalty_wait(&id->penalties, login, source, an_now_us(cx));
+	wait = penalty_wait(&id->penalties, login, source, now(id));
 	if (!wait && possible) rc = secret_find(cx, id, login, &account, &hash);
 	pthread_mutex_unlock(&id->lock);
 	if (rc) return rc;
@@ -205,7 +213,7 @@ identity_sign_in(struct an_cx *cx, struct identity *id, struct text login, struc
 		penalty_passed(&id->penalties, login, source);
 		rc = session_open(cx, id, account, ret_token);
 	} else {
-		penalty_failed(&id->penalties, login, source, an_now_us(cx));
+		penalty_failed(&id->penalties, login, source, now(id));
 		rc = an_fail(cx, AN_DENIED, "identity.wrong", "%s", "");
 	}
 	pthread_mutex_unlock(&id->lock);
@@ -258,7 +266,7 @@ enum an_rc
 identity_session(struct an_cx *cx, struct identity *id, struct text token, struct identity_session **ret)
 {
 	struct identity_session *s = NULL;
-	int64_t now_us = an_now_us(cx), opened_us = 0, seen_us = 0;
+	int64_t now_us = now(id), opened_us = 0, seen_us = 0;
 	struct text hash;
 	enum an_rc rc;
 
@@ -321,7 +329,7 @@ identity_set_password(struct an_cx *cx, struct identity *id, struct text account
 	rc = store_begin(cx, id->store);
 	if (!rc)
 		rc = store_do(cx, id->store, SQL_SECRET_SET, NULL, ARG_TEXT("account", account), ARG_TEXT("password", text_of(hash)),
-			ARG_INT("at_us", an_now_us(cx)));
+			ARG_INT("at_us", now(id)));
 	if (!rc) rc = store_do(cx, id->store, SQL_SESSION_CLOSE_ALL, NULL, ARG_TEXT("account", account));
 	if (!rc) rc = store_commit(cx, id->store);
 	else store_rollback(id->store);

@@ -33,7 +33,8 @@ struct identity_session {
 	int64_t ends_us;                         /* at the latest */
 };
 
-/* The database must be open for writing in this program already (grant_open).  The clock is the one in cx at each call. */
+/* The database must be open for writing in this program already (grant_open).  The clock for sessions is the one
+ * in cx here, not at later calls: the demo date moves by days, sessions must not end with it. */
 enum an_rc identity_open(struct an_cx *cx, const char *folder, struct identity **ret) AN_MUST_CHECK;
 void identity_close(struct identity *identity);          /* NULL is allowed */
 

@@ -330,6 +330,7 @@ password_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply 
 static enum an_rc
 api_sign_in(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 {
+	struct identity_session *s = NULL;
 	struct text login, password, token;
 	const struct json *body;
 	struct jw out;
@@ -340,6 +341,7 @@ api_sign_in(struct an_cx *cx, struct web *w, struct request *rq, struct reply *r
 	login = json_text(json_get(body, TEXT("login")));
 	password = json_text(json_get(body, TEXT("password")));
 	rc = identity_sign_in(cx, w->identity, login, password, rq->peer, &token);
+	if (!rc) rc = identity_session(cx, w->identity, token, &s);
 	if (rc) return rc;
 	rp->status = 201;
 	rp->type = TEXT("application/json");
@@ -348,7 +350,7 @@ api_sign_in(struct an_cx *cx, struct web *w, struct request *rq, struct reply *r
 	jw_name(&out, "token");
 	jw_text(&out, token);
 	jw_name(&out, "ends");
-	jw_text(&out, instant_text(cx->arena, an_now_us(cx) + IDENTITY_LIFE_HOURS * INT64_C(3600000000)));
+	jw_text(&out, s ? instant_text(cx->arena, s->ends_us) : TEXT(""));
 	jw_close(&out, '}');
 	return AN_OK;
 }
