@@ -55,13 +55,14 @@ struct http_body {
 /* HTTP_DONE at once when the head announced no body. */
 enum http_step http_body_start(struct http_body *b, const struct http_head *h) AN_MUST_CHECK;
 /*
- * Take from `in`.  *ret_used bytes were looked at; *ret_piece (within them) is content.  Call again with the rest until it is
- * used up or the step is not HTTP_MORE.
+ * Take from `in`.  *ret_used bytes were looked at; *ret_piece (within them) is content.  Call again with the rest until it
+ * is used up or the step is not HTTP_MORE.
  */
-enum http_step http_body_feed(struct http_body *b, struct text in, size_t *ret_used, struct text *ret_piece) AN_MUST_CHECK;
+enum http_step http_body_feed(struct http_body *b, struct text in, size_t *ret_used, struct text *ret_piece)
+	AN_MUST_CHECK;
 
-/* True when the name in host (a Host value that was found well formed) is one of names, letter case and port aside, or when
- * there are no names. */
+/* True when the name in host (a Host value that was found well formed) is one of names, letter case and port aside, or
+ * when there are no names. */
 bool http_host_allowed(struct text host, const struct text *names, size_t count);
 
 #endif

@@ -38,8 +38,8 @@ struct request {
 	struct text csrf;                                /* the token that this session's forms carry */
 };
 
-/* Read path, query, cookies and form of a request.  Errors: AN_INVALID "request.path", "request.query", "request.form" (detail:
- * what is wrong), AN_TOO_LARGE "request.limit". */
+/* Read path, query, cookies and form of a request.  Errors: AN_INVALID "request.path", AN_TOO_LARGE "request.limit", and
+ * those of form.h. */
 enum an_rc request_read(struct an_cx *cx, const struct wire_request *wire, struct request *ret) AN_MUST_CHECK;
 
 /* TEXT_NONE (at NULL) when absent; an empty value has at != NULL. */

@@ -38,10 +38,12 @@ struct router {
 };
 
 /*
- * Match method and path (rq->parts); fills rq->route and rq->arguments.  A row with literal parts wins over one with {arguments}.
+ * Match method and path (rq->parts); fills rq->route and rq->arguments.  A row with literal parts wins over one with
+ * {arguments}.
  * Errors: AN_NOT_FOUND "route.none"; AN_INVALID "route.method" when the path has other methods, which *ret_allow lists.
  */
-enum an_rc router_find(struct an_cx *cx, const struct router *r, struct request *rq, struct text *ret_allow) AN_MUST_CHECK;
+enum an_rc router_find(struct an_cx *cx, const struct router *r, struct request *rq, struct text *ret_allow)
+	AN_MUST_CHECK;
 
 /* One line a route: METHOD, pattern, access, title, separated by tabs, sorted by pattern. */
 void router_print(const struct router *r, struct buf *out);

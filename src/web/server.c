@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/message.h"
 #include "web/http.h"
 
 enum phase { PHASE_HEAD, PHASE_BODY, PHASE_WORK, PHASE_WRITE, PHASE_LINGER };
@@ -287,7 +288,8 @@ reply_begin(struct loop *l, struct connection *c, struct wire_reply *reply)
 static void
 refuse(struct loop *l, struct connection *c, int status, const char *why)
 {
-	struct text phrase = text_of(wire_phrase((uint32_t)status));
+	/* A person who chose a large file sees this one; the others are for programs. */
+	struct text body = status == 413 ? message_find("en", TEXT("http.too_large")) : text_of(wire_phrase((uint32_t)status));
 	struct text headers = TEXT("Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n"
 		"X-Content-Type-Options: nosniff\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n");
 	char number[12];
@@ -298,7 +300,7 @@ refuse(struct loop *l, struct connection *c, int status, const char *why)
 	drop_request(l->server, c);
 	atomic_fetch_add(&l->server->refused, 1);
 	c->close_after = true;
-	reply_begin(l, c, wire_reply_new((uint32_t)status, headers, phrase, true));
+	reply_begin(l, c, wire_reply_new((uint32_t)status, headers, body, true));
 }
 
 /* True when all was written. */

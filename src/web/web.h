@@ -1,9 +1,9 @@
 /*
  * The application's side of a request: from the flat record to a page and back.
  *
- * web_handle opens a context with an arena for one request, reads the request, finds the route, asks the hooks who it is and
- * whether he may, calls the page and turns a failure into an error page.  cx->language follows the cookie "lang".  struct web holds what pages need; the HTTP
- * layer knows nothing of it.
+ * web_handle opens a context with an arena for one request, reads the request, finds the route, asks the hooks who it is
+ * and whether he may, calls the page and turns a failure into an error page.  cx->language follows the cookie "lang".
+ * struct web holds what pages need; the HTTP layer knows nothing of it.
  */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H

@@ -335,6 +335,12 @@ await inGroups(good, 16, async ([name, text, body]) => {
 	const over = await exchange([chunked(`${most.toString(16)}\r\n${body}\r\n1\r\nx\r\n0\r\n\r\n`)], { wait: 20000 });
 	check('chunked body one over the limit', isOneRefusal(over, 413), over.text.slice(0, 200));
 }
+// Somebody sends a large file: he is told in words, and the connection is not torn while he sends.
+{
+	const large = 20 * 1024 * 1024;
+	const r = await exchange([post(`Content-Length: ${large}\r\n`, 'x'.repeat(large))], { wait: 20000 });
+	check('20 MiB: 413 with a sentence', isOneRefusal(r, 413) && /smaller file/.test(r.text), r.text.slice(0, 300));
+}
 // A reader that takes its time gets all of it.
 {
 	const r = await new Promise((done) => {
