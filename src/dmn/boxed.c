@@ -381,5 +381,7 @@ boxed_read(struct reading *r, const struct xml *x)
 		n = read_loop(r, x, N_EVERY, "satisfies");
 	else
 		n = failed(r, x, "dmn.expression.unknown", "This kind of expression is not known.");
-	return n;
+	if (text_is(x->name, "functionDefinition"))
+		return n;
+	return assigned(r, x, n, reading_type(r, x, xml_attribute(x, "typeRef")));
 }

@@ -5,7 +5,9 @@
 #include "feel/builtins.h"
 
 #define MANY 255
-#define ROW(name, params, least, most, call) { name, params, call, least, most }
+#define ROW(name, params, least, most, call) { name, params, call, least, most, false }
+/* Each argument is one value: a list of one counts as its item. */
+#define ONE(name, params, least, most, call) { name, params, call, least, most, true }
 
 const struct feel_builtin feel_builtins[] = {
 	ROW("not", "negand", 1, 1, call_not),
@@ -26,31 +28,32 @@ const struct feel_builtin feel_builtins[] = {
 	ROW("month of year", "date", 1, 1, call_month_of_year),
 	ROW("week of year", "date", 1, 1, call_week_of_year),
 
-	ROW("decimal", "n|scale", 2, 2, call_decimal),
-	ROW("floor", "n|scale", 1, 2, call_floor),
-	ROW("ceiling", "n|scale", 1, 2, call_ceiling),
-	ROW("round up", "n|scale", 2, 2, call_round_up),
-	ROW("round down", "n|scale", 2, 2, call_round_down),
-	ROW("round half up", "n|scale", 2, 2, call_round_half_up),
-	ROW("round half down", "n|scale", 2, 2, call_round_half_down),
-	ROW("abs", "n", 1, 1, call_abs),
-	ROW("modulo", "dividend|divisor", 2, 2, call_modulo),
-	ROW("sqrt", "number", 1, 1, call_sqrt),
-	ROW("log", "number", 1, 1, call_log),
-	ROW("exp", "number", 1, 1, call_exp),
-	ROW("odd", "number", 1, 1, call_odd),
-	ROW("even", "number", 1, 1, call_even),
+	ONE("decimal", "n|scale", 2, 2, call_decimal),
+	ONE("floor", "n|scale", 1, 2, call_floor),
+	ONE("ceiling", "n|scale", 1, 2, call_ceiling),
+	ONE("round up", "n|scale", 2, 2, call_round_up),
+	ONE("round down", "n|scale", 2, 2, call_round_down),
+	ONE("round half up", "n|scale", 2, 2, call_round_half_up),
+	ONE("round half down", "n|scale", 2, 2, call_round_half_down),
+	ONE("abs", "n", 1, 1, call_abs),
+	ONE("modulo", "dividend|divisor", 2, 2, call_modulo),
+	ONE("sqrt", "number", 1, 1, call_sqrt),
+	ONE("log", "number", 1, 1, call_log),
+	ONE("exp", "number", 1, 1, call_exp),
+	ONE("odd", "number", 1, 1, call_odd),
+	ONE("even", "number", 1, 1, call_even),
 
-	ROW("substring", "string|start position|length", 2, 3, call_substring),
-	ROW("string length", "string", 1, 1, call_string_length),
-	ROW("upper case", "string", 1, 1, call_upper_case),
-	ROW("lower case", "string", 1, 1, call_lower_case),
-	ROW("substring before", "string|match", 2, 2, call_substring_before),
-	ROW("substring after", "string|match", 2, 2, call_substring_after),
-	ROW("contains", "string|match", 2, 2, call_contains),
-	ROW("starts with", "string|match", 2, 2, call_starts_with),
-	ROW("ends with", "string|match", 2, 2, call_ends_with),
-	ROW("string join", "list|delimiter|prefix|suffix", 1, 4, call_string_join),
+	ONE("substring", "string|start position|length", 2, 3, call_substring),
+	ONE("string length", "string", 1, 1, call_string_length),
+	ONE("upper case", "string", 1, 1, call_upper_case),
+	ONE("lower case", "string", 1, 1, call_lower_case),
+	ONE("substring before", "string|match", 2, 2, call_substring_before),
+	ONE("substring after", "string|match", 2, 2, call_substring_after),
+	ONE("contains", "string|match", 2, 2, call_contains),
+	ONE("starts with", "string|match", 2, 2, call_starts_with),
+	ONE("ends with", "string|match", 2, 2, call_ends_with),
+	ROW("string join", "list|delimiter", 1, 2, call_string_join),
+	ROW("string join", "list|delimiter|prefix|suffix", 4, 4, call_string_join),
 
 	ROW("list contains", "list|element", 2, 2, call_list_contains),
 	ROW("count", "list", 1, 1, call_count),
@@ -83,8 +86,8 @@ const struct feel_builtin feel_builtins[] = {
 	ROW("get entries", "m", 1, 1, call_get_entries),
 	ROW("get entries", "context", 1, 1, call_get_entries),
 	ROW("context", "entries", 1, 1, call_context),
-	ROW("context put", "context|key|value", 3, 3, call_context_put),
 	ROW("context put", "context|keys|value", 3, 3, call_context_put),
+	ROW("context put", "context|key|value", 3, 3, call_context_put_key),
 	ROW("context merge", "contexts", 1, 1, call_context_merge),
 
 	ROW("range", "from", 1, 1, call_range),
@@ -165,6 +168,14 @@ place(const struct feel_builtin *row, const struct dmn_value *arguments, uint32_
 	return true;
 }
 
+static void
+unwrap(const struct feel_builtin *row, struct dmn_value *placed)
+{
+	for (uint32_t i = 0; row->single && i < FEEL_ARGUMENTS_MAX; i++)
+		if (placed[i].kind == DMN_LIST && placed[i].count == 1)
+			placed[i] = placed[i].items[0];
+}
+
 bool
 feel_builtin_call(struct dmn_run *run, const struct feel_builtin *first, const struct dmn_value *arguments,
 	uint32_t count, const struct dmn_value *names, struct dmn_value *ret)
@@ -182,6 +193,7 @@ feel_builtin_call(struct dmn_run *run, const struct feel_builtin *first, const s
 			} else {
 				for (uint32_t i = 0; i < FEEL_ARGUMENTS_MAX; i++)
 					placed[i] = i < count ? arguments[i] : (struct dmn_value){ .kind = FEEL_ABSENT };
+				unwrap(row, placed);
 				if (!row->call(run, placed, count, &result))
 					return false;
 			}
@@ -189,6 +201,7 @@ feel_builtin_call(struct dmn_run *run, const struct feel_builtin *first, const s
 			return true;
 		}
 		if (names && place(row, arguments, count, names, placed, &placed_count)) {
+			unwrap(row, placed);
 			if (!row->call(run, placed, placed_count, &result))
 				return false;
 			*ret = result;

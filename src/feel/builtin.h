@@ -17,6 +17,7 @@ struct feel_builtin {
 	const char *params;              /* "string|start position|length" */
 	bool (*call)(struct dmn_run *run, const struct dmn_value *arguments, uint32_t count, struct dmn_value *ret);
 	uint8_t least, most;             /* arguments; most 255: any number */
+	bool single;                     /* no argument is a list: a list of one counts as its item */
 };
 
 extern const struct feel_builtin feel_builtins[];

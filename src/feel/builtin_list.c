@@ -642,6 +642,14 @@ FEEL_CALL(call_context_put)
 	return put_path(run, &a[0], &a[1], 1, &a[2], ret);
 }
 
+/* By the name `key`: one key, not a list of them. */
+FEEL_CALL(call_context_put_key)
+{
+	if (a[1].kind != DMN_STRING)
+		return argument_wrong(run, ret, "context put", "string", &a[1]);
+	return call_context_put(run, a, count, ret);
+}
+
 FEEL_CALL(call_context_merge)
 {
 	struct entries e = { 0 };

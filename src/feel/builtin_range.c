@@ -185,6 +185,7 @@ RELATION(call_coincides, "coincides", coincides)
 static bool
 literal(struct text t, struct dmn_value *ret)
 {
+	static const char *const makers[] = { "date(", "time(", "date and time(", "duration(" };
 	struct dec n;
 
 	t = text_trim(t);
@@ -198,8 +199,12 @@ literal(struct text t, struct dmn_value *ret)
 	}
 	if (t.at[0] == '@')
 		t = text_slice(t, 1, t.bytes);
-	else if (text_starts(t, TEXT("date(")) && t.at[t.bytes - 1] == ')')
-		t = text_slice(t, 5, t.bytes - 6);
+	else if (t.at[t.bytes - 1] == ')')
+		for (size_t i = 0; i < 4; i++) {
+			struct text call = text_of(makers[i]);
+			if (text_starts(t, call))
+				t = text_slice(t, call.bytes, t.bytes - call.bytes - 1);
+		}
 	else if (t.bytes >= 2 && t.at[0] == '"' && t.at[t.bytes - 1] == '"' && text_find(text_slice(t, 1, t.bytes - 2), TEXT("\"")) < 0) {
 		*ret = feel_string(text_slice(t, 1, t.bytes - 2));
 		return true;

@@ -24,6 +24,7 @@ FEEL_CALL(call_contains);
 FEEL_CALL(call_context);
 FEEL_CALL(call_context_merge);
 FEEL_CALL(call_context_put);
+FEEL_CALL(call_context_put_key);
 FEEL_CALL(call_count);
 FEEL_CALL(call_date);
 FEEL_CALL(call_date_parts);

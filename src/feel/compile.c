@@ -296,9 +296,10 @@ compile_filter(struct feel_fn *f, const struct feel_node *n)
 		emit(f, OP_INDEX, 0, -1);
 		return;
 	}
+	emit(f, OP_BUILD, list, 0);
 	emit(f, OP_ITERATE, iterator, -1);
 	word(f, 1);
-	emit(f, OP_BUILD, list, 0);
+	word(f, list);
 	uint32_t again = f->code_count;
 	emit(f, OP_NEXT, iterator, 0);
 	uint32_t end = f->code_count;
@@ -316,19 +317,21 @@ compile_filter(struct feel_fn *f, const struct feel_node *n)
 }
 
 static void
-compile_domain(struct feel_fn *f, const struct feel_node *domain, uint32_t iterator)
+compile_domain(struct feel_fn *f, const struct feel_node *domain, uint32_t iterator, uint32_t result)
 {
 	if (domain->kind == N_TO) {
 		compile_node(f, domain->kids[0]);
 		compile_node(f, domain->kids[1]);
 		f->at = domain;
 		emit(f, OP_ITERATE_TO, iterator, -2);
+		word(f, result);
 		return;
 	}
 	compile_node(f, domain);
 	f->at = domain;
 	emit(f, OP_ITERATE, iterator, -1);
 	word(f, 0);
+	word(f, result);
 }
 
 /* for, some, every: nested loops around the body; each loop's end goes to the next step of the one around it. */
@@ -348,7 +351,7 @@ compile_loop(struct feel_fn *f, const struct feel_node *n)
 	}
 	for (uint32_t i = 0; i < variables; i++) {
 		uint32_t iterator = slot + 2 + 2 * i;
-		compile_domain(f, n->kids[i], iterator);
+		compile_domain(f, n->kids[i], iterator, slot);
 		uint32_t here = f->code_count;
 		emit(f, OP_NEXT, iterator, 0);
 		if (i == 0) {
@@ -368,7 +371,7 @@ compile_loop(struct feel_fn *f, const struct feel_node *n)
 		emit(f, OP_APPEND, slot, -1);
 		emit(f, OP_JUMP, again, 0);
 		land_word(f, outermost_end);
-		emit(f, OP_BUILT, slot, 1);
+		emit(f, OP_FILTERED, slot, 1);
 		return;
 	}
 	compile_node(f, n->kids[variables]);

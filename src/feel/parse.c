@@ -989,6 +989,20 @@ finish_range(struct parser *p, size_t from, struct feel_node *low, unsigned low_
 	return range_node(p, from, low, high, low_end, high_end);
 }
 
+/* The same type, or contexts with the same members: what one item says about names holds for the other. */
+static bool
+alike(const struct feel_type *a, const struct feel_type *b)
+{
+	if (a == b)
+		return true;
+	if (a->any || b->any || a->kind != DMN_CONTEXT || b->kind != DMN_CONTEXT || a->count != b->count)
+		return false;
+	for (uint32_t i = 0; i < a->count; i++)
+		if (!text_equal(a->names[i], b->names[i]))
+			return false;
+	return true;
+}
+
 static struct feel_node *
 parse_bracket(struct parser *p)
 {
@@ -1010,9 +1024,8 @@ parse_bracket(struct parser *p)
 	if (type) {
 		bool same = true;
 		for (uint32_t i = 1; i < n->count && same; i++)
-			same = n->kids[i]->type == first->type;
-		if (same || (!first->type->any && first->type->kind == DMN_CONTEXT))
-			type->element = first->type;
+			same = alike(n->kids[i]->type, first->type);
+		type->element = same ? first->type : NULL;
 		n->type = type;
 	}
 	return n;
@@ -1374,6 +1387,19 @@ parse_filter(struct parser *p, struct feel_node *list, size_t from)
 	return n;
 }
 
+/* Does the [ here close a range, as in [1..10[ ?  Then nothing behind it can start a filter. */
+static bool
+range_ends_here(struct parser *p)
+{
+	size_t at = after_space(p, p->at + 1), end;
+	int32_t c = char_at(p, at, NULL);
+	bool fraction = c == '.' && is_digit(char_at(p, at + 1, NULL));
+
+	return c < 0 || (c < 128 && strchr(").,=]}<>!|:", c) && !fraction) || word_at(p, at, "and", &end) || word_at(p, at, "or", &end)
+	    || word_at(p, at, "return", &end) || word_at(p, at, "satisfies", &end) || word_at(p, at, "then", &end)
+	    || word_at(p, at, "else", &end);
+}
+
 static struct feel_node *
 parse_postfix(struct parser *p)
 {
@@ -1392,7 +1418,8 @@ parse_postfix(struct parser *p)
 		if (next_is(p, ".") && !next_is(p, "..")) {
 			p->at++;
 			n = parse_member(p, n);
-		} else if (take(p, "[")) {
+		} else if (next_is(p, "[") && !range_ends_here(p)) {
+			p->at++;
 			n = parse_filter(p, n, from);
 		} else if (take(p, "(")) {
 			n = parse_arguments(p, n, from);

@@ -79,10 +79,10 @@ enum feel_op {
 	OP_COERCE,       /* type; typed assignment */
 	OP_BUILD,        /* slot: a new empty list under construction */
 	OP_APPEND,       /* slot: pop and add */
-	OP_BUILT,        /* slot: push the list */
 	OP_PARTIAL,      /* slot: push the list so far */
-	OP_ITERATE,      /* slot: pop a list (or range) into an iterator; word: 1 in a filter (a scalar is a list of one) */
-	OP_ITERATE_TO,   /* slot: pop high and low */
+	OP_ITERATE,      /* slot: pop a list (or range) into an iterator; words: 1 in a filter (a scalar is a list of
+	                  * one); slot of the result, which becomes null when v cannot be gone through */
+	OP_ITERATE_TO,   /* slot: pop high and low; word: slot of the result */
 	OP_NEXT,         /* slot of the iterator (item goes to slot + 1); word: target at the end */
 	OP_KEEP,         /* filter: slot of the list; words: slot of the iterator; target when a number selects */
 	OP_FILTERED,     /* slot: push what the filter gave */

@@ -462,6 +462,18 @@ builder_new(struct dmn_run *run, struct dmn_value *slot)
 	return b != NULL;
 }
 
+/* The loop, filter or quantifier whose result is kept here has none: null. */
+static void
+no_result(struct dmn_value *slot)
+{
+	if (slot->kind == FEEL_BUILDER) {
+		slot->builder->selected = true;
+		slot->builder->chosen = FEEL_NULL;
+	} else {
+		*slot = FEEL_NULL;
+	}
+}
+
 /* What the test of a filter says about the item.  *ret_done: a number has selected one. */
 static bool
 keep(struct dmn_run *run, struct feel_builder *b, struct feel_iterator *it, const struct dmn_value *test,
@@ -475,12 +487,15 @@ keep(struct dmn_run *run, struct feel_builder *b, struct feel_iterator *it, cons
 		*ret_done = true;
 		return index_list(run, &all, test, &b->chosen);
 	}
-	if (test->kind != DMN_BOOLEAN && test->kind != DMN_NULL)
+	if (test->kind != DMN_BOOLEAN && test->kind != DMN_NULL) {
 		run_report(run, DMN_ERROR, "feel.filter.kind", "A filter is a number or a boolean, not a %s.", feel_kind_name(test));
+		b->selected = *ret_done = true;
+		b->chosen = FEEL_NULL;
+	}
 	return true;
 }
 
-/* state: null = the answer so far; flag 1 = a null or a non-boolean was seen */
+/* One more answer: true when the whole is decided.  A null leaves it open; a non-boolean makes it null. */
 static bool
 satisfy(struct dmn_run *run, struct dmn_value *state, const struct dmn_value *v, bool every)
 {
@@ -493,6 +508,7 @@ satisfy(struct dmn_run *run, struct dmn_value *state, const struct dmn_value *v,
 			run_report(run, DMN_ERROR, "feel.satisfies.kind", "The condition of %s must be boolean, not %s.",
 				every ? "every" : "some", feel_kind_name(v));
 		*state = FEEL_NULL;
+		return v->kind != DMN_NULL;
 	}
 	return false;
 }
@@ -1036,18 +1052,23 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 			if (!builder_add(run, frame[arg].builder, --sp))
 				return false;
 			break;
-		case OP_BUILT:
 		case OP_PARTIAL:
 			*sp++ = builder_list(frame[arg].builder);
 			break;
 		case OP_ITERATE:
-			if (!iterate(run, *--sp, code[pc++], &frame[arg]))
+			if (!iterate(run, *--sp, code[pc], &frame[arg]))
 				return false;
+			if (frame[arg].iterator->done)
+				no_result(&frame[code[pc + 1]]);
+			pc += 2;
 			break;
 		case OP_ITERATE_TO:
 			sp -= 2;
 			if (!iterate_to(run, &sp[0], &sp[1], &frame[arg]))
 				return false;
+			if (frame[arg].iterator->done)
+				no_result(&frame[code[pc]]);
+			pc++;
 			break;
 		case OP_NEXT:
 			if (iterator_next(frame[arg].iterator, &frame[arg + 1]))
