@@ -142,6 +142,21 @@ hindi_and_hostile_values(void **state)
 	end(&t);
 }
 
+/* One word of twenty thousand letters: broken, not run off the paper, and soon done. */
+static void
+an_endless_word(void **state)
+{
+	static char json[20020];
+	struct trial t;
+
+	(void)state;
+	memset(json, 'W', sizeof json - 1);
+	memcpy(json, "{\"x\":\"", 6);
+	memcpy(json + sizeof json - 3, "\"}", 3);
+	assert_int_equal(make(&t, TEXT("<letter><p>{{ x }}</p></letter>"), json), AN_OK);
+	end(&t);
+}
+
 static void
 no_order_with_a_hole(void **state)
 {
@@ -246,7 +261,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_order_is_the_same_each_time), cmocka_unit_test(long_tables_go_on),
-		cmocka_unit_test(hindi_and_hostile_values), cmocka_unit_test(no_order_with_a_hole),
+		cmocka_unit_test(hindi_and_hostile_values), cmocka_unit_test(an_endless_word), cmocka_unit_test(no_order_with_a_hole),
 		cmocka_unit_test(markup_that_is_refused), cmocka_unit_test(names_that_do_not_exist),
 	};
 
