@@ -41,6 +41,35 @@ value_take(struct an_cx *cx, const struct scheme_field *f, struct text place, co
 	return field_parse(cx, f, place, typed);
 }
 
+/* A field that is not visible is not kept.  What decides it are the values as they were sent. */
+static enum an_rc
+hide(struct writing *w, const struct scheme_section *section, const struct dmn_value *names, const struct json **out)
+{
+	struct names *with = ARENA_NEW(w->cx->arena, struct names);
+	const struct dmn_value *all;
+	enum an_rc rc = AN_OK;
+
+	for (size_t k = 0; k < dmn_count(names); k++) {
+		struct dmn_text name = dmn_entry_name(names, k);
+		names_add(with, text_of_dmn(name), dmn_get(names, name));
+	}
+	for (size_t k = 0; k < section->field_count; k++) {
+		const struct dmn_value *v = field_value(w->run, &section->fields[k], json_get(*out, section->fields[k].name));
+		names_add(with, section->fields[k].name, v ? v : dmn_null(w->run));
+	}
+	all = names_value(w->run, with);
+	for (size_t i = 0; !rc && i < section->field_count; i++) {
+		const struct scheme_field *f = &section->fields[i];
+		const struct dmn_value *v = NULL;
+		bool visible = false;
+		if (!f->visible.expression) continue;
+		rc = feel_value(w->cx, w->run, &f->visible, all, &v);
+		if (!rc && !(dmn_as_boolean(v, &visible) && visible))
+			*out = json_set(w->cx->arena, *out, f->name, json_new(w->cx->arena, JSON_NULL));
+	}
+	return rc;
+}
+
 /* One context: the fields of a section.  names NULL: visibility is not looked at. */
 static enum an_rc
 context_take(struct writing *w, const struct scheme_form *form, const struct scheme_section *section, ptrdiff_t row,
@@ -67,25 +96,7 @@ context_take(struct writing *w, const struct scheme_form *form, const struct sch
 		hides = hides || f->visible.expression;
 		if (v) out = json_set(cx->arena, out, f->name, v);
 	}
-	for (size_t i = 0; hides && names && !rc && i < section->field_count; i++) {
-		const struct scheme_field *f = &section->fields[i];
-		const struct dmn_value *v = NULL;
-		struct names *with;
-		bool visible = false;
-		if (!f->visible.expression) continue;
-		with = ARENA_NEW(cx->arena, struct names);
-		for (size_t k = 0; k < dmn_count(names); k++) {
-			struct dmn_text name = dmn_entry_name(names, k);
-			names_add(with, text_of_dmn(name), dmn_get(names, name));
-		}
-		for (size_t k = 0; k < section->field_count; k++) {
-			const struct dmn_value *fv = field_value(w->run, &section->fields[k], json_get(out, section->fields[k].name));
-			names_add(with, section->fields[k].name, fv ? fv : dmn_null(w->run));
-		}
-		rc = feel_value(cx, w->run, &f->visible, names_value(w->run, with), &v);
-		if (!rc && !(dmn_as_boolean(v, &visible) && visible))
-			out = json_set(cx->arena, out, f->name, json_new(cx->arena, JSON_NULL));
-	}
+	if (hides && names) rc = hide(w, section, names, &out);
 	*ret = out;
 	return rc;
 }

@@ -169,6 +169,16 @@ derive_letter(struct writing *w, const struct scheme *s, const struct grant_case
 	return AN_OK;
 }
 
+/* Facts look at every other case that shares something with this one: they are worked out only where somebody asks. */
+static bool
+asks_for_facts(const struct scheme *s, const struct scheme_state *state, const struct scheme_letter *letter)
+{
+	bool asks = letter != NULL || (state && text_find(state->deadline.text, TEXT("facts")) >= 0);
+
+	for (size_t i = 0; i < s->key_count; i++) asks = asks || text_find(s->keys[i].value.text, TEXT("facts")) >= 0;
+	return asks || text_find(s->case_date.text, TEXT("facts")) >= 0;
+}
+
 enum an_rc
 event_write_case(struct writing *w, const struct scheme *s, struct text case_id, const char *type, const struct json *body,
 	const struct scheme_form *act_form, const struct json *act, const struct scheme_letter *letter)
@@ -186,7 +196,10 @@ event_write_case(struct writing *w, const struct scheme *s, struct text case_id,
 	if (rc) return rc;
 	rc = project_event(cx, w->store, &e);
 	if (!rc) rc = case_load(cx, w->store, case_id, &gc);
-	if (!rc) rc = names_of_case(cx, w->store, s, w->run, &gc, act_form, act, w->now_us, names);
+	if (!rc && asks_for_facts(s, scheme_state(s, gc.state), letter))
+		rc = names_of_case(cx, w->store, s, w->run, &gc, act_form, act, w->now_us, names);
+	else if (!rc)
+		rc = names_without_facts(cx, s, w->run, &gc, act_form, act, w->now_us, names);
 	if (!rc) {
 		all = names_value(w->run, names);
 		rc = derive_keys(w, s, all, &body);

@@ -273,12 +273,13 @@ papers_of_form(struct an_cx *cx, struct names *all, struct dmn_run *run, const s
 		size_t count = list ? list->count : 0;
 		const struct dmn_value **items = ARENA_ARRAY(cx->arena, const struct dmn_value *, count + 1);
 		for (size_t k = 0; k < count; k++) {
-			struct names *n = ARENA_NEW(cx->arena, struct names);
+			static const struct dmn_text parts[] = { { "row", 3 }, { "name", 4 }, { "on", 2 } };
 			struct an_date on;
-			names_add(n, TEXT("row"), text_value(run, body_text(&list->items[k], "row")));
-			names_add(n, TEXT("name"), text_value(run, body_text(&list->items[k], "name")));
-			if (date_parse(body_text(&list->items[k], "on"), &on)) names_add(n, TEXT("on"), date_value(cx, run, on));
-			items[k] = names_value(run, n);
+			const struct dmn_value *values[] = {
+				text_value(run, body_text(&list->items[k], "row")), text_value(run, body_text(&list->items[k], "name")),
+				date_parse(body_text(&list->items[k], "on"), &on) ? date_value(cx, run, on) : dmn_null(run),
+			};
+			items[k] = dmn_context(run, parts, values, 3);
 		}
 		names_add(all, f->papers[i].id, dmn_list(run, items, count));
 	}
@@ -338,8 +339,7 @@ names_of_organisation(struct an_cx *cx, const struct scheme *s, struct dmn_run *
 	return names_dated(cx, s, run, now_us, ret);
 }
 
-/* Everything but facts. */
-static enum an_rc
+enum an_rc
 names_without_facts(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
 	const struct scheme_form *act_form, const struct json *act, int64_t now_us, struct names *n)
 {

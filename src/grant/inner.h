@@ -99,6 +99,9 @@ const struct dmn_value *names_value(struct dmn_run *run, const struct names *n);
 /* As case_names, into a list that can be added to. */
 enum an_rc names_of_case(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
 	const struct scheme_form *act_form, const struct json *act, int64_t now_us, struct names *ret) AN_MUST_CHECK;
+/* The same without facts: what other cases are seen by. */
+enum an_rc names_without_facts(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
+	const struct scheme_form *act_form, const struct json *act, int64_t now_us, struct names *ret) AN_MUST_CHECK;
 /* Names before there is a case: today, fy, organisation, parameters, version. */
 enum an_rc names_of_organisation(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, struct text id, const struct json *data,
 	int64_t registered_us, int64_t now_us, struct names *ret) AN_MUST_CHECK;
