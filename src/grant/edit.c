@@ -256,10 +256,10 @@ section_hides(const struct scheme_section *section)
 	return false;
 }
 
-/* What both commands begin with: the case, its form and section, and (where fields may hide) the names. */
+/* What both commands begin with: the case, its form and section. */
 static enum an_rc
 edit_begin(struct writing *w, struct grant_case *gc, const struct scheme **ret_s, const struct scheme_form **ret_f,
-	const struct scheme_section **ret_section, const struct dmn_value **ret_names)
+	const struct scheme_section **ret_section)
 {
 	enum an_rc rc = writing_case(w, gc, ret_s);
 
@@ -267,10 +267,19 @@ edit_begin(struct writing *w, struct grant_case *gc, const struct scheme **ret_s
 	if (rc) return rc;
 	*ret_f = scheme_form(*ret_s, w->cmd->form);
 	*ret_section = scheme_section(*ret_f, w->cmd->section);
-	*ret_names = NULL;
 	if (!*ret_section) return an_fail(w->cx, AN_NOT_FOUND, "grant.no-section", "%.*s", TEXT_ARG(w->cmd->section));
-	if (!section_hides(*ret_section)) return AN_OK;
-	return case_names(w->cx, w->store, *ret_s, w->run, gc, NULL, w->now_us, ret_names);
+	return AN_OK;
+}
+
+/* What visibility is judged by: the case as it would be with the section as it was sent. */
+static enum an_rc
+names_with(struct writing *w, const struct scheme *s, const struct scheme_form *f, const struct scheme_section *section,
+	const struct grant_case *gc, const struct json *data, const struct dmn_value **ret)
+{
+	struct grant_case with = *gc;
+
+	with.data = json_set(w->cx->arena, gc->data, f->id, json_set(w->cx->arena, json_get(gc->data, f->id), section->id, data));
+	return case_names(w->cx, w->store, s, w->run, &with, NULL, w->now_us, ret);
 }
 
 static enum an_rc
@@ -289,54 +298,81 @@ edit_write(struct writing *w, const struct scheme *s, const char *type, struct t
 enum an_rc
 edit_save(struct writing *w)
 {
+	const struct json *data = NULL, *before;
+	const struct dmn_value *names = NULL;
 	const struct scheme_section *section;
-	const struct json *data = NULL, *form;
-	const struct dmn_value *names;
 	const struct scheme_form *f;
 	const struct scheme *s;
 	struct grant_case gc;
 	enum an_rc rc;
 
-	rc = edit_begin(w, &gc, &s, &f, &section, &names);
+	rc = edit_begin(w, &gc, &s, &f, &section);
 	if (rc) return rc;
-	form = json_get(gc.data, f->id);
-	rc = section_take(w, f, section, json_get(form, section->id), w->cmd->data, names, &data);
+	before = json_get(json_get(gc.data, f->id), section->id);
+	rc = section_take(w, f, section, before, w->cmd->data, NULL, &data);
+	if (!rc && section_hides(section)) {
+		rc = names_with(w, s, f, section, &gc, data, &names);
+		if (!rc) rc = section_take(w, f, section, before, data, names, &data);
+	}
 	return rc ? rc : edit_write(w, s, "save", TEXT_NONE, data);
+}
+
+/* The list with the row in its place, or at its end. */
+static const struct json *
+list_with(struct writing *w, const struct json *list, size_t at, const struct json *row)
+{
+	const struct json *now = json_new(w->cx->arena, JSON_ARRAY);
+
+	for (size_t i = 0; list && i < list->count; i++) now = json_append(w->cx->arena, now, i == at ? row : &list->items[i]);
+	return !list || at == list->count ? json_append(w->cx->arena, now, row) : now;
+}
+
+/* Which row the command means: *at, and its id (a new one at the end). */
+static enum an_rc
+row_place(struct writing *w, const struct json *list, size_t *at, struct text *id)
+{
+	*id = w->cmd->row;
+	*at = list ? list->count : 0;
+	if (!id->bytes && json_is_null(w->cmd->data)) return an_fail(w->cx, AN_NOT_FOUND, "grant.no-row");
+	if (!id->bytes) {
+		*id = arena_print(w->cx->arena, "r%lld", (long long)w->seq);
+		return AN_OK;
+	}
+	for (*at = 0; list && *at < list->count; ++*at)
+		if (text_equal(body_text(&list->items[*at], "row"), *id)) return AN_OK;
+	return an_fail(w->cx, AN_NOT_FOUND, "grant.no-row");
 }
 
 enum an_rc
 edit_row(struct writing *w)
 {
-	const struct json *list, *row = NULL, *now = json_new(w->cx->arena, JSON_ARRAY);
+	const struct json *list, *row = NULL, *now;
 	const struct scheme_section *section;
-	const struct dmn_value *names;
+	const struct dmn_value *names = NULL;
 	const struct scheme_form *f;
-	struct text id = w->cmd->row;
 	const struct scheme *s;
 	struct grant_case gc;
+	struct text id;
 	size_t at;
 	enum an_rc rc;
 
-	rc = edit_begin(w, &gc, &s, &f, &section, &names);
+	rc = edit_begin(w, &gc, &s, &f, &section);
 	if (rc) return rc;
 	if (!section->list) return an_fail(w->cx, AN_INVALID, "grant.no-list", "%.*s", TEXT_ARG(section->id));
 	list = json_get(json_get(gc.data, f->id), section->id);
-	at = list ? list->count : 0;
-	if (id.bytes) {
-		for (at = 0; list && at < list->count && !text_equal(body_text(&list->items[at], "row"), id); at++) {}
-		if (!list || at == list->count) return an_fail(w->cx, AN_NOT_FOUND, "grant.no-row");
-	} else if (json_is_null(w->cmd->data)) {
-		return an_fail(w->cx, AN_NOT_FOUND, "grant.no-row");
-	} else {
-		id = arena_print(w->cx->arena, "r%lld", (long long)w->seq);
-	}
+	rc = row_place(w, list, &at, &id);
+	if (rc) return rc;
 	w->reply->row = id;
 	if (json_is_null(w->cmd->data)) return edit_write(w, s, "row", id, NULL);
-	rc = context_take(w, f, section, (ptrdiff_t)at, w->cmd->data, names, &row);
+	rc = context_take(w, f, section, (ptrdiff_t)at, w->cmd->data, NULL, &row);
+	if (!rc) rc = an_problems(w->cx);
+	if (!rc && section_hides(section)) {
+		rc = names_with(w, s, f, section, &gc, list_with(w, list, at, row), &names);
+		if (!rc) rc = context_take(w, f, section, (ptrdiff_t)at, row, names, &row);
+	}
 	if (rc) return rc;
 	put_text(w->cx, &row, "row", id);
-	for (size_t i = 0; list && i < list->count; i++) now = json_append(w->cx->arena, now, i == at ? row : &list->items[i]);
-	if (!list || at == list->count) now = json_append(w->cx->arena, now, row);
+	now = list_with(w, list, at, row);
 	rows_must_fit(w->cx, f, section, now->count);
 	rows_must_differ(w->cx, f, section, now);
 	rc = an_problems(w->cx);
