@@ -216,6 +216,8 @@ run_server(struct an_cx *cx, struct serve *s)
 	pthread_sigmask(SIG_BLOCK, &stop, NULL);
 	signal(SIGPIPE, SIG_IGN);
 
+	/* A heap for each of many threads that mostly wait would only hold memory. */
+	mallopt(M_ARENA_MAX, SERVE_HEAPS_MAX);
 	if (server_bind(cx, s->listen, &s->web.server)) return cli_fail(cx, "serve");
 	status = choose_origin(cx, s, server_port(s->web.server));
 	o.hosts = s->hosts;
