@@ -4,6 +4,7 @@ import http.client
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.parse
@@ -25,13 +26,27 @@ def ok(good, name, detail=""):
 
 subprocess.run([anudan, "user", "add", "asha", "Asha <b>K</b>", "*/auditor", "--data", data], input=PASSWORD + "\n", text=True,
                check=True, capture_output=True)
-server = subprocess.Popen([anudan, "serve", "--data", data, "--listen", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True)
-port = None
-for line in server.stderr:
-    found = re.search(r"listening on http://127\.0\.0\.1:(\d+)", line)
-    if found:
-        port = int(found.group(1))
-        break
+with socket.socket() as free:
+    free.bind(("127.0.0.1", 0))
+    port = free.getsockname()[1]
+
+
+def start(*more):
+    server = subprocess.Popen([anudan, "serve", "--data", data, "--listen", f"127.0.0.1:{port}", *more], stderr=subprocess.PIPE, text=True)
+    for line in server.stderr:
+        if "listening on" in line:
+            break
+    return server
+
+
+def stop(server):
+    server.send_signal(signal.SIGTERM)
+    rest = server.stderr.read()
+    server.wait(20)
+    return rest
+
+
+server = start()
 origin = f"http://127.0.0.1:{port}"
 
 
@@ -141,9 +156,19 @@ try:
     waits = [sign_in(login="guess", password=f"wrong password {n}") for n in range(30)]
     ok(any(w.status == 429 and int(w.headers.getheader("Retry-After")) > 0 for w in waits), "too many failures: 429 with Retry-After")
 finally:
-    server.send_signal(signal.SIGTERM)
-    rest = server.stderr.read()
-    server.wait(20)
+    rest = stop(server)
 ok(server.returncode == 0 and "ERROR" not in rest, "the server stops cleanly", rest)
+
+server = start("--origin", "https://grants.example.in")
+origin = "https://grants.example.in"
+try:
+    a = sign_in(login="bala", headers={"Host": "grants.example.in"})
+    cookie = next((c for c in a.cookies if "anudan=" in c), "")
+    ok(a.status == 303 and cookie.startswith("__Host-anudan=") and "Secure" in cookie and "HttpOnly" in cookie, "cookie over https", cookie)
+    held = {"Host": "grants.example.in", "Cookie": cookie.split(";")[0]}
+    ok(ask("GET", "/password", headers=held).status == 200, "which says who it is")
+    ok(ask("GET", "/password", headers={**held, "Cookie": held["Cookie"].replace("__Host-", "")}).status == 303, "under that name only")
+finally:
+    stop(server)
 print(f"1..{count}")
 sys.exit(1 if failed else 0)
