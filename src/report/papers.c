@@ -64,7 +64,7 @@ report_document(struct an_cx *cx, struct report *r, const struct grant_actor *ac
 	if (!rc && !hash_from_hex(hex, &hash))
 		rc = an_fail(cx, AN_FAULT, "store.document.damaged", "%.*s", TEXT_ARG(id));
 	if (!rc)
-		rc = store_file_get(cx, report_options_of(r)->folder, &hash, &file.bytes);
+		rc = store_file_get(cx, arena_print(cx->arena, "%s/documents", report_options_of(r)->folder).at, &hash, &file.bytes);
 	if (!rc)
 		*ret = file;
 out:

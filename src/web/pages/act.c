@@ -156,6 +156,25 @@ show_part(struct sheet *s, struct form_maker *f, const struct acting *a, const s
 	return AN_OK;
 }
 
+/* What was typed for an act that can no longer be taken: to read, and to copy. */
+static void
+show_typed(struct sheet *s, const struct form_maker *f)
+{
+	struct summary_maker m;
+
+	summary_open(s->cx, SAY(s->cx, "page.typed"), &m);
+	for (size_t i = 0; i < f->form.item_count; i++) {
+		const struct part_field *field = &f->items[i].field;
+		struct text value = field->value;
+
+		if (field->kind == PART_DATE && field->day.bytes)
+			value = page_print(s->cx, "%.*s.%.*s.%.*s", TEXT_ARG(field->day), TEXT_ARG(field->month), TEXT_ARG(field->year));
+		if (!f->items[i].is_heading && field->kind != PART_HIDDEN && value.bytes)
+			summary_add(&m, field->label, value);
+	}
+	sheet_summary(s, &m);
+}
+
 static enum an_rc
 show_act(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, const struct acting *a, bool typed, enum an_rc failed)
 {
@@ -211,8 +230,10 @@ show_act(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, 
 	f.form.cancel_href = a->back;
 	if (a->may)
 		sheet_form(&s, &f, say_scheme(cx, &a->t->title));
-	else
+	else {
+		show_typed(&s, &f);
 		sheet_link(&s, SAY(cx, "page.back.case"), a->back);
+	}
 	return sheet_send(&s, rp, page_status(failed));
 }
 
