@@ -339,6 +339,11 @@ act_take(struct writing *w)
 		rc = an_problems(w->cx);
 	}
 	if (!rc) rc = names_again(a);
+	if (!rc && a->form) {
+		const struct json *sent = a->data;
+		rc = form_hide(w, a->form, a->all, &a->data);
+		if (!rc && !json_equal(sent, a->data)) rc = names_again(a);
+	}
 	if (!rc) rc = must_be_complete(a);
 	if (!rc) rc = decide_all(a);
 	if (!rc) rc = guards_must_hold(a);

@@ -364,7 +364,16 @@ command_account(struct writing *w)
 	store_done(&rows);
 	if (rc) return rc;
 	if (id.at && text_equal(id, w->cmd->actor->account)) return an_fail(cx, AN_DENIED, "grant.own-roles");
-	if (!id.at) id = w->cmd->id.bytes ? w->cmd->id : an_random_id(cx);
+	if (!id.at && w->cmd->id.bytes) {                /* an id of the caller's choice: nobody's yet */
+		bool taken = text_is(w->cmd->id, "system");
+		rc = store_query(cx, w->store, SQL_ACCOUNT_BY_ID, &rows, ARG_TEXT("id", w->cmd->id));
+		while (!rc && store_next(cx, &rows, &rc)) taken = true;
+		store_done(&rows);
+		if (!rc && taken) rc = an_fail(cx, AN_CONFLICT, "grant.account");
+		if (rc) return rc;
+		id = w->cmd->id;
+	}
+	if (!id.at) id = an_random_id(cx);
 	put_text(cx, &body, "id", id);
 	put_text(cx, &body, "login", login);
 	put_text(cx, &body, "name", name);

@@ -41,6 +41,14 @@ value_take(struct an_cx *cx, const struct scheme_field *f, struct text place, co
 	return field_parse(cx, f, place, typed);
 }
 
+static bool
+section_hides(const struct scheme_section *section)
+{
+	for (size_t i = 0; i < section->field_count; i++)
+		if (section->fields[i].visible.expression) return true;
+	return false;
+}
+
 /* A field that is not visible is not kept.  What decides it are the values as they were sent. */
 static enum an_rc
 hide(struct writing *w, const struct scheme_section *section, const struct dmn_value *names, const struct json **out)
@@ -225,6 +233,21 @@ form_take(struct writing *w, const struct scheme_form *f, const struct json *bas
 	return rc;
 }
 
+enum an_rc
+form_hide(struct writing *w, const struct scheme_form *f, const struct dmn_value *names, const struct json **data)
+{
+	enum an_rc rc = AN_OK;
+
+	for (size_t i = 0; !rc && i < f->section_count; i++) {
+		const struct scheme_section *section = &f->sections[i];
+		const struct json *part = json_get(*data, section->id);
+		if (section->list || !part || !section_hides(section)) continue;
+		rc = hide(w, section, names, &part);
+		if (!rc) *data = json_set(w->cx->arena, *data, section->id, part);
+	}
+	return rc;
+}
+
 /* ---- commands ---- */
 
 enum an_rc
@@ -246,14 +269,6 @@ edit_allowed(struct writing *w, const struct scheme *s, const struct grant_case 
 	if (!ever) return an_fail(w->cx, AN_DENIED, "grant.role", "%.*s", TEXT_ARG(title));
 	return an_fail(w->cx, AN_REFUSED, "grant.state", "%.*s|%.*s", TEXT_ARG(title),
 		TEXT_ARG(scheme_state(s, gc->state) ? scheme_say(w->cx->arena, w->cx->language, &scheme_state(s, gc->state)->title) : gc->state));
-}
-
-static bool
-section_hides(const struct scheme_section *section)
-{
-	for (size_t i = 0; i < section->field_count; i++)
-		if (section->fields[i].visible.expression) return true;
-	return false;
 }
 
 /* What both commands begin with: the case, its form and section. */

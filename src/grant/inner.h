@@ -75,6 +75,8 @@ enum an_rc edit_row(struct writing *w) AN_MUST_CHECK;
 /* Data of a whole form as sent, checked field by field; unknown members are problems.  base: what was there, or NULL. */
 enum an_rc form_take(struct writing *w, const struct scheme_form *f, const struct json *base, const struct json *sent,
 	const struct json **ret) AN_MUST_CHECK;
+/* What is not visible in the plain sections of a form is taken away. */
+enum an_rc form_hide(struct writing *w, const struct scheme_form *f, const struct dmn_value *names, const struct json **data) AN_MUST_CHECK;
 /* One section: context or list; rows get their ids. */
 enum an_rc section_take(struct writing *w, const struct scheme_form *f, const struct scheme_section *section, const struct json *before,
 	const struct json *sent, const struct dmn_value *names, const struct json **ret) AN_MUST_CHECK;

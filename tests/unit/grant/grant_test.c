@@ -11,8 +11,10 @@
 #include "ledger/ledger.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define SCHEME TEXT("test-borewell")
@@ -626,8 +628,91 @@ accounts_and_their_roles(void **state)
 	assert_true(text_equal(id, again));
 	c.data = json("{\"login\":\"x\",\"name\":\"X\",\"roles\":[{\"scheme\":\"test-borewell\",\"role\":\"king\"}]}");
 	REFUSED(run(c, NULL), AN_INVALID, "form.problems");
+	c.data = json("{\"login\":\"y\",\"name\":\"Y\",\"roles\":[]}");
+	c.id = id;
+	REFUSED(run(c, NULL), AN_CONFLICT, "grant.account");
+	c.id = TEXT("system");
+	REFUSED(run(c, NULL), AN_CONFLICT, "grant.account");
 	c.actor = &treasury;
 	REFUSED(run(c, NULL), AN_DENIED, "grant.not-administrator");
+	must_be_whole();
+}
+
+static void
+a_profile_is_the_organisations_own(void **state)
+{
+	struct grant_command c = { .kind = GRANT_PROFILE, .actor = &council, .scheme = SCHEME, .name = TEXT("about") };
+	struct text id;
+
+	(void)state;
+	register_council(&council);
+	register_council(&other);
+	REFUSED(run((struct grant_command){ .kind = GRANT_REGISTER, .actor = &council, .scheme = SCHEME, .data = json(about) }, NULL), AN_CONFLICT,
+		"grant.registered");
+	REFUSED(run((struct grant_command){ .kind = GRANT_REGISTER, .actor = &engineer, .scheme = SCHEME, .data = json(about) }, NULL), AN_DENIED,
+		"grant.not-applicant");
+	c.id = other.organisation;
+	c.data = json("{\"village_name\":\"Stolen\"}");
+	REFUSED(run(c, NULL), AN_NOT_FOUND, "grant.no-organisation");
+	c.id = council.organisation;
+	REFUSED(run(c, NULL), AN_INVALID, "form.problems");      /* the rest of the section would be empty */
+	c.data = json("{\"village_name\":\"New Alpha\",\"headperson\":\"B. Head\",\"tax_number\":\"AAAGA1234A\","
+		"\"treasury_account\":\"123456789012\",\"branch\":\"SBIN0001234\"}");
+	MUST(run(c, NULL));
+	id = open_case(&council);
+	assert_text(json_text(json_path(look(id).organisation_data, "about.village_name")), "New Alpha");
+	must_be_whole();
+}
+
+/* The third well of a year: the rules learn of the other two from facts. */
+static void
+other_cases_are_seen(void **state)
+{
+	struct text id;
+
+	(void)state;
+	register_council(&council);
+	MUST(allot("10000000"));
+	for (int i = 0; i < 2; i++) {
+		id = ready_case(&council);
+		MUST(act(&council, id, "hand_in", NULL));
+		MUST(act(&engineer, id, "measure", "{\"measured_depth_m\":60,\"measured_on\":\"2026-11-22\"}"));
+		MUST(act(&collector, id, "order", NULL));
+	}
+	id = ready_case(&council);
+	REFUSED(act(&council, id, "hand_in", NULL), AN_REFUSED, "grant.guard");
+	assert_text(cx.error.detail, "The well does not meet the rules shown below.|W-7");
+	/* Another council's wells do not count. */
+	register_council(&other);
+	id = ready_case(&other);
+	MUST(act(&other, id, "hand_in", NULL));
+	must_be_whole();
+}
+
+/* proves P11: when the disk refuses a write, nobody is told yes, nothing is half there, and only a fresh start goes on. */
+static void
+a_failed_write_is_never_acknowledged(void **state)
+{
+	struct grant_command c = { .kind = GRANT_OPEN, .actor = &council, .scheme = SCHEME, .key = TEXT("k") };
+	struct rlimit before, small;
+	struct grant_reply reply;
+	int64_t events;
+
+	(void)state;
+	register_council(&council);
+	events = event_count();
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	small = (struct rlimit){ 4096, before.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	assert_int_equal(grant_run(&cx, grant, &c, &reply), AN_FAULT);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(event_count(), events);
+	REFUSED(run(c, NULL), AN_FAULT, "store.broken");
+	grant_close(grant);
+	open_grant();
+	MUST(grant_run(&cx, grant, &c, &reply));
+	assert_false(reply.repeated);
 	must_be_whole();
 }
 
@@ -843,6 +928,9 @@ main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(a_deadline_ends_with_its_day, begin, end),
 		cmocka_unit_test_setup_teardown(the_demo_clock_moves_forward_only, begin, end),
 		cmocka_unit_test_setup_teardown(accounts_and_their_roles, begin, end),
+		cmocka_unit_test_setup_teardown(a_profile_is_the_organisations_own, begin, end),
+		cmocka_unit_test_setup_teardown(other_cases_are_seen, begin, end),
+		cmocka_unit_test_setup_teardown(a_failed_write_is_never_acknowledged, begin, end),
 		cmocka_unit_test_setup_teardown(many_at_once, begin, end),
 		cmocka_unit_test_setup_teardown(a_planted_change_is_found_in_every_projection, begin, end),
 		cmocka_unit_test_setup_teardown(a_planted_change_is_found_in_the_log, begin, end),
