@@ -41,6 +41,13 @@ counts(const struct penalty_slot *s, uint64_t key, int64_t now_us)
 	return s->key == key && s->failures && now_us - s->last_us < PENALTY_FORGET_SECONDS * INT64_C(1000000);
 }
 
+/* Behind a proxy on this machine everybody comes from one address: it tells nobody apart, so it alone delays nobody. */
+static bool
+applies(int kind, struct text source)
+{
+	return kind != PENALTY_SOURCE || !(text_starts(source, TEXT("127.")) || text_is(source, "::1"));
+}
+
 int64_t
 penalty_wait(const struct penalties *p, struct text login, struct text source, int64_t now_us)
 {
@@ -52,7 +59,7 @@ penalty_wait(const struct penalties *p, struct text login, struct text source, i
 		const struct penalty_slot *s = &p->slots[k][key[k] % PENALTY_SLOTS];
 		int64_t seconds, left_us;
 
-		if (!counts(s, key[k], now_us) || s->failures <= rules[k].free)
+		if (!applies(k, source) || !counts(s, key[k], now_us) || s->failures <= rules[k].free)
 			continue;
 		seconds = s->failures - rules[k].free > 20 ? rules[k].most_seconds : INT64_C(1) << (s->failures - rules[k].free - 1);
 		if (seconds > rules[k].most_seconds)

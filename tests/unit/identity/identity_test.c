@@ -296,6 +296,14 @@ test_penalties(void **state)
 		if (try_from(&cx, login, "wrong password", "10.0.4.3") == AN_BUSY) waits++;
 	}
 	assert_true(waits > 0);
+
+	for (int i = 0; i < 60; i++) {                                  /* behind a proxy: others must not wait for it */
+		char login[20];
+
+		snprintf(login, sizeof(login), "other%d", i);
+		assert_int_equal(try_from(&cx, login, "wrong password", "127.0.0.1"), AN_DENIED);
+	}
+	assert_int_equal(try_from(&cx, "indu", GOOD, "127.0.0.1"), AN_OK);
 	test_cx_close(&cx);
 }
 
