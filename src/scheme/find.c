@@ -11,7 +11,7 @@
 
 enum { NEAR_BYTES_MAX = 64, NEAR_DISTANCE_MAX = 3 };
 
-static void
+static void __attribute__((format(printf, 4, 0)))
 find_add(struct load *l, bool error, int line, const char *format, va_list args)
 {
 	char message[1000];

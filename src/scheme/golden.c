@@ -22,7 +22,7 @@ struct golden {
 	bool failed;                     /* the case being run */
 };
 
-static void
+static void __attribute__((format(printf, 4, 5)))
 complain(struct golden *g, struct text id, struct text where, const char *format, ...)
 {
 	va_list args;

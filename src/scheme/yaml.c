@@ -92,6 +92,7 @@ read_scalar(struct reader *r, struct fy_event *event, struct text *ret, bool *re
 	if (!event->scalar.value) return AN_OK;                  /* nothing after "key:" */
 	at = fy_token_get_text(event->scalar.value, &bytes);
 	if (!at) return an_fail(r->cx, AN_TOO_LARGE, "yaml.large", "");
+	if (!text_is_utf8((struct text){ at, bytes })) return fail_at(r, event, "this value is not UTF-8");
 	*ret = arena_text(r->arena, (struct text){ at, bytes });
 	*ret_plain = fy_token_scalar_style(event->scalar.value) == FYSS_PLAIN;
 	return AN_OK;
@@ -241,10 +242,17 @@ yaml_read(struct an_cx *cx, struct arena *arena, struct text t, const struct yam
 	struct fy_diag_cfg diag_cfg;
 	struct fy_parse_cfg cfg = { .search_path = "", .flags = FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE | FYPCF_COLLECT_DIAG };
 	struct yaml *root;
+	int line = 1;
 	enum an_rc rc;
 
 	if (t.bytes > YAML_BYTES_MAX) return an_fail(cx, AN_TOO_LARGE, "yaml.large", "");
 	if (!text_is_utf8(t)) return an_fail(cx, AN_INVALID, "yaml.syntax", "1|1|the file is not UTF-8");
+	/* YAML forbids these; the parser lets some pass and then gives bytes that never stood in the file. */
+	for (size_t i = 0; i < t.bytes; i++) {
+		if (t.at[i] == '\n') line++;
+		else if ((unsigned char)t.at[i] < ' ' && t.at[i] != '\t' && t.at[i] != '\r')
+			return an_fail(cx, AN_INVALID, "yaml.syntax", "%d|1|control characters are not allowed", line);
+	}
 	root = arena_try(arena, sizeof *root);
 	if (!root) return an_fail(cx, AN_TOO_LARGE, "yaml.large", "");
 
