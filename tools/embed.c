@@ -3,8 +3,9 @@
  *
  *     embed OUT.c [--depfile FILE] NAME=FILE...
  *
- * A path carries a hash of the file's bytes.  In style sheets, scripts and SVG the words asset:NAME become the path of that asset,
- * so that fonts and modules are found by name and kept by browsers for ever; what they refer to must not refer back.
+ * A path carries a hash of the file's bytes.  In style sheets, scripts and SVG the words asset:NAME become the path of
+ * that asset, so that fonts and modules are found by name and kept by browsers for ever; what they refer to must not
+ * refer back.
  */
 #include <inttypes.h>
 #include <stdint.h>

@@ -69,7 +69,8 @@ password_hash(struct an_cx *cx, struct identity *id, struct text password, char 
 	enum an_rc rc = hashing_enter(cx, id);
 
 	if (rc) return rc;
-	if (crypto_pwhash_str(ret, password.at ? password.at : "", password.bytes, IDENTITY_HASH_PASSES, (size_t)IDENTITY_HASH_KIB * 1024) != 0)
+	if (crypto_pwhash_str(ret, password.at ? password.at : "", password.bytes, IDENTITY_HASH_PASSES,
+		(size_t)IDENTITY_HASH_KIB * 1024) != 0)
 		rc = an_fail(cx, AN_BUSY, "identity.busy", "%s", "");
 	hashing_leave(id);
 	return rc;

@@ -44,11 +44,13 @@ void identity_close(struct identity *identity);          /* NULL is allowed */
  *
  * Errors: AN_DENIED "identity.wrong"; AN_BUSY "identity.wait" "seconds" (too many failures), "identity.busy" (too many at once)
  */
-enum an_rc identity_sign_in(struct an_cx *cx, struct identity *identity, struct text login, struct text password, struct text source,
+enum an_rc identity_sign_in(struct an_cx *cx, struct identity *identity, struct text login, struct text password,
+	struct text source,
 	struct text *ret_token) AN_MUST_CHECK;
 
 /* Who holds this token?  *ret NULL: nobody (no such session, or it has ended).  Lives in cx->arena. */
-enum an_rc identity_session(struct an_cx *cx, struct identity *identity, struct text token, struct identity_session **ret) AN_MUST_CHECK;
+enum an_rc identity_session(struct an_cx *cx, struct identity *identity, struct text token,
+	struct identity_session **ret) AN_MUST_CHECK;
 
 enum an_rc identity_sign_out(struct an_cx *cx, struct identity *identity, struct text token) AN_MUST_CHECK;
 
@@ -57,7 +59,8 @@ bool identity_csrf_is(const struct identity_session *session, struct text sent);
 
 /* A new password ends all sessions of the account.  Errors: AN_INVALID "form.problems" with a problem at `password`,
  * "identity.password.short" or "identity.password.long". */
-enum an_rc identity_set_password(struct an_cx *cx, struct identity *identity, struct text account, struct text password) AN_MUST_CHECK;
+enum an_rc identity_set_password(struct an_cx *cx, struct identity *identity, struct text account,
+	struct text password) AN_MUST_CHECK;
 /* Nobody can sign in to it any more, and its sessions end. */
 enum an_rc identity_lock(struct an_cx *cx, struct identity *identity, struct text account) AN_MUST_CHECK;
 
@@ -67,14 +70,21 @@ enum an_rc identity_lock(struct an_cx *cx, struct identity *identity, struct tex
  * Errors: those of GRANT_ACCOUNT and of identity_set_password, AN_CONFLICT "identity.taken" when must_be_new and the login exists.
  */
 struct identity_account { struct text login, name, password; const struct json *roles; bool must_be_new; };
-enum an_rc identity_open_account(struct an_cx *cx, struct identity *identity, struct grant *grant, const struct grant_actor *actor,
+enum an_rc identity_open_account(struct an_cx *cx, struct identity *identity, struct grant *grant,
+	const struct grant_actor *actor,
 	const struct identity_account *account, struct text *ret_id) AN_MUST_CHECK;
 
 /* The actor for what the program itself does: first administrator, applicants that sign up. */
 struct grant_actor identity_system(void);
 
 /* Every account, by login. */
-struct identity_listed { struct text id, login, name; bool can_sign_in; size_t role_count; const struct grant_role *roles; };
-enum an_rc identity_list(struct an_cx *cx, struct identity *identity, const struct identity_listed **ret, size_t *ret_count) AN_MUST_CHECK;
+struct identity_listed {
+	struct text id, login, name;
+	bool can_sign_in;
+	size_t role_count;
+	const struct grant_role *roles;
+};
+enum an_rc identity_list(struct an_cx *cx, struct identity *identity, const struct identity_listed **ret,
+	size_t *ret_count) AN_MUST_CHECK;
 
 #endif
