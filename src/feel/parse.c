@@ -631,8 +631,8 @@ parse_name(struct parser *p)
 	if (any_unknown_item(p))
 		return with_items(p, name, offset, NULL, NULL);
 	struct text like = suggestion(p, name);
-	unit_report(p->u, DMN_ERROR, "feel.name.unknown", p->source, offset, "There is nothing here by the name \"%.*s\"%s%.*s%s.",
-		TEXT_ARG(name), like.bytes ? "; is \"" : "", TEXT_ARG(like), like.bytes ? "\" meant?" : "");
+	unit_report(p->u, DMN_ERROR, "feel.name.unknown", p->source, offset, "There is nothing here by the name \"%.*s\"%s%.*s%s",
+		TEXT_ARG(name), like.bytes ? "; is \"" : "", TEXT_ARG(like), like.bytes ? "\" meant?" : ".");
 	struct feel_node *n = new_node(p, N_FAIL, offset);
 	return n;
 }

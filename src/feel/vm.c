@@ -334,7 +334,7 @@ vm_convert(struct dmn_run *run, const struct feel_type *type, const struct dmn_v
 		if (temporal_parse_kind(type->kind, feel_text(v), ret))
 			return true;
 		if (type->kind >= DMN_DATE && type->kind <= DMN_MONTHS_DURATION)
-			run_report(run, DMN_ERROR, "dmn.input.form", "\"%.*s\" is not a %.*s.", v->count > 60 ? 60 : (int)v->count,
+			return run_null(run, ret, "dmn.input.form", "\"%.*s\" is not a %.*s.", v->count > 60 ? 60 : (int)v->count,
 				v->string, TEXT_ARG(type->name));
 		return true;
 	}

@@ -1,0 +1,34 @@
+#!/bin/bash
+# The command `dmn`: its exit statuses and what it says about what is wrong.
+set -u
+dmn=$1; cd "$(dirname "$0")"; scratch=${SCRATCH:-$(mktemp -d)}; n=0
+# is NAME STATUS PATTERN COMMAND...: the command ends so, and prints a line that matches
+is() {
+	local name=$1 status=$2 pattern=$3; shift 3; n=$((n + 1))
+	"$@" >"$scratch/out" 2>&1; local found=$?
+	if [ "$found" = "$status" ] && grep -qE -- "$pattern" "$scratch/out"; then echo "ok $n - $name"
+	else echo "not ok $n - $name: exit $found"; sed 's/^/# /' "$scratch/out"; fi
+}
+given() { local json=$1; shift; printf '%s' "$json" | "$@"; }
+echo '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/"/>' >"$scratch/dtd.dmn"
+echo '<definitions' >"$scratch/cut.dmn"
+echo '<html/>' >"$scratch/other.dmn"
+
+is 'a sound model' 0 '^host.dmn: 5 elements, 1 decision tables, 0 errors, 0 warnings$' "$dmn" check host.dmn
+is 'an unknown name: file, line, element, place, suggestion' 1 \
+	'^dmn: broken.dmn: line 7: e1: expression 2:3: error: .*"categry"; is "category" meant\? \[feel.name.unknown\]$' "$dmn" check broken.dmn
+is 'a broken decision does not break another' 0 '^2026$' given '{"filed on": "2026-05-01"}' "$dmn" eval broken.dmn --decision Year
+is 'nor one that requires it, unless it is needed' 0 '^"new"$' given '{"filed on": "2026-05-01"}' "$dmn" eval broken.dmn --decision 'Uses both'
+is 'it is null itself' 1 '^null$' given '{}' "$dmn" eval broken.dmn --decision 'Unknown name'
+is 'two hits of a UNIQUE table' 1 't4: .*2 rules match.*\[dmn.table.unique\]' given '{"category": "a"}' "$dmn" eval broken.dmn --decision Overlap
+is 'one hit' 0 '^2$' given '{"category": "d"}' "$dmn" eval broken.dmn --decision Overlap
+is 'no hit' 0 '^null$' given '{"category": "c"}' "$dmn" eval broken.dmn --decision Overlap
+is 'an input that is no date: one error, the result null' 1 '"31.04.2026" is not a date' given '{"filed on": "31.04.2026"}' "$dmn" eval broken.dmn --decision 'Uses both' --trace
+is 'the trace' 0 '"matched":\[\{"rule":"r2","index":2' given '{"category": "d"}' "$dmn" eval broken.dmn --decision Overlap --trace
+is 'input that is no JSON' 2 'JSON, line 1, column 7' given '{"a": }' "$dmn" eval broken.dmn
+is 'no such decision' 2 'no decision "Nobody"' given '{}' "$dmn" eval host.dmn --decision Nobody
+is 'a DTD is refused' 1 'dmn.xml.dtd' "$dmn" check "$scratch/dtd.dmn"
+is 'cut XML' 1 'dmn.xml.syntax' "$dmn" check "$scratch/cut.dmn"
+is 'another document' 1 'dmn.xml.root' "$dmn" check "$scratch/other.dmn"
+is 'no such file' 2 'cannot be opened' "$dmn" check "$scratch/none.dmn"
+is 'no arguments' 2 '^usage: dmn check' "$dmn"
