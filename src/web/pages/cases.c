@@ -458,20 +458,27 @@ decisions(struct sheet *s, const struct report_case *c)
 			table_cell(&t, (struct text){ "", 0 });
 		cell = table_cell(&t, d->reason_count ? d->reasons[0].text : (struct text){ "", 0 });
 		cell->note = d->version.bytes ? say(cx, "page.version", "%.*s", TEXT_ARG(d->version)) : (struct text){ "", 0 };
-		if (d->many && d->has_amount) {
+		if (!d->many)
+			continue;
+		if (d->has_amount) {
 			amounts = true;
 			claimed += d->claimed_paise;
 			admissible += d->admissible_paise;
 		}
-	}
-	if (amounts) {
-		table_row(&t);
-		t.rows[t.table.row_count - 1].total = true;
-		table_cell(&t, SAY(cx, "page.total"))->strong = true;
-		table_cell(&t, (struct text){ "", 0 });
-		table_rupees(&t, claimed);
-		table_rupees(&t, admissible);
-		table_cell(&t, (struct text){ "", 0 });
+		if (i + 1 < c->decision_count && text_equal(c->decisions[i + 1].id, d->id))
+			continue;
+		/* The items of one decision are added up; an estimate and a claim never are. */
+		if (amounts) {
+			table_row(&t);
+			t.rows[t.table.row_count - 1].total = true;
+			table_cell(&t, say(cx, "page.decisions.total", "%.*s", TEXT_ARG(d->title)))->strong = true;
+			table_cell(&t, (struct text){ "", 0 });
+			table_rupees(&t, claimed);
+			table_rupees(&t, admissible);
+			table_cell(&t, (struct text){ "", 0 });
+		}
+		amounts = false;
+		claimed = admissible = 0;
 	}
 	sheet_table(s, &t);
 }
