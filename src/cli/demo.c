@@ -11,7 +11,7 @@
 
 enum { DEMO_STEPS_MAX = 20000, DEMO_BODIES_MAX = 200, DEMO_ACCOUNTS_MAX = 40 };
 
-struct demo_account { struct text login, password_role; struct grant_actor actor; };
+struct demo_account { struct text login; struct grant_actor actor; };
 struct demo_body { struct text label; struct grant_actor actor; };       /* an organisation, acting for itself */
 
 struct demo_case {
@@ -32,8 +32,11 @@ struct demo_step {
 struct demo {
 	struct an_cx *cx;
 	struct grant *grant;
+	struct identity *identity;
 	struct store *store;
 	const struct scheme *scheme;
+	const struct identity_listed *known;     /* accounts that were there before */
+	size_t known_count;
 	struct dmn_run *plan, *now;              /* values that stay, values of one step */
 	const struct yaml *doc;
 	struct demo_account accounts[DEMO_ACCOUNTS_MAX];
@@ -218,7 +221,7 @@ static const struct grant_actor *
 demo_administrator(const struct demo *d)
 {
 	for (size_t i = 0; i < d->account_count; i++)
-		if (text_is(d->accounts[i].actor.roles[0].scheme, "*")) return &d->accounts[i].actor;
+		if (text_is(d->accounts[i].actor.roles[0].role, "administrator")) return &d->accounts[i].actor;
 	return NULL;
 }
 
@@ -376,8 +379,27 @@ demo_take(struct demo *d, struct demo_step *at)
 
 /* ---- the parts of the file ---- */
 
+/* The account with this login: the one that is there, or a new one without a password. */
 static enum an_rc
-demo_accounts(struct demo *d, struct identity *identity)
+demo_open_account(struct demo *d, struct text login, struct text name, const struct grant_role *role, struct text *ret_id)
+{
+	struct grant_actor by = identity_system();
+	struct identity_account account = { .login = login, .name = name };
+	const struct json *one = NULL;
+
+	for (size_t i = 0; i < d->known_count; i++)
+		if (text_equal(d->known[i].login, login)) {
+			*ret_id = d->known[i].id;
+			return AN_OK;
+		}
+	one = json_set(d->cx->arena, one, TEXT("scheme"), json_string(d->cx->arena, role->scheme));
+	one = json_set(d->cx->arena, one, TEXT("role"), json_string(d->cx->arena, role->role));
+	account.roles = json_append(d->cx->arena, NULL, one);
+	return identity_open_account(d->cx, d->identity, d->grant, &by, &account, ret_id);
+}
+
+static enum an_rc
+demo_accounts(struct demo *d)
 {
 	const struct yaml *list = yaml_get(d->doc, "accounts");
 
@@ -392,7 +414,7 @@ demo_accounts(struct demo *d, struct identity *identity)
 		a->login = demo_text(y, "login");
 		*role = (struct grant_role){ scheme.bytes ? scheme : d->scheme->id, demo_text(y, "role") };
 		a->actor = (struct grant_actor){ .name = demo_text(y, "name"), .roles = role, .role_count = 1 };
-		rc = identity_open_account(d->cx, identity, a->login, a->actor.name, role, 1, &a->actor.account);
+		rc = demo_open_account(d, a->login, a->actor.name, role, &a->actor.account);
 		if (rc) return rc;
 		d->account_count++;
 	}
@@ -400,7 +422,7 @@ demo_accounts(struct demo *d, struct identity *identity)
 }
 
 static enum an_rc
-demo_organisation(struct demo *d, struct identity *identity, const struct yaml *entry, const struct dmn_value *names, size_t n)
+demo_organisation(struct demo *d, const struct yaml *entry, const struct dmn_value *names, size_t n)
 {
 	const struct scheme_form *form = scheme_form(d->scheme, d->scheme->organisation_form);
 	struct grant_command put = { .kind = GRANT_REGISTER, .scheme = d->scheme->id };
@@ -430,8 +452,7 @@ demo_organisation(struct demo *d, struct identity *identity, const struct yaml *
 	} else {
 		name = arena_print(d->cx->arena, "Secretary, %.*s", TEXT_ARG(body->label));
 		body->actor = (struct grant_actor){ .name = name, .roles = role, .role_count = 1 };
-		rc = identity_open_account(d->cx, identity, arena_print(d->cx->arena, "secretary-%.*s", TEXT_ARG(body->label)), name, role, 1,
-			&body->actor.account);
+		rc = demo_open_account(d, arena_print(d->cx->arena, "secretary-%.*s", TEXT_ARG(body->label)), name, role, &body->actor.account);
 		if (rc) return rc;
 	}
 	key = arena_print(d->cx->arena, "demo:organisation:%zu", n);
@@ -463,7 +484,7 @@ demo_items(struct demo *d, const struct yaml *entry, const char *name, const str
 }
 
 static enum an_rc
-demo_organisations(struct demo *d, struct identity *identity)
+demo_organisations(struct demo *d)
 {
 	const struct yaml *list = yaml_get(d->doc, "organisations");
 	const struct dmn_value **items;
@@ -472,7 +493,7 @@ demo_organisations(struct demo *d, struct identity *identity)
 
 	for (size_t i = 0; list && i < list->count && !rc; i++) {
 		rc = demo_items(d, &list->items[i], "o", &items, &count);
-		for (size_t k = 0; k < count && !rc; k++) rc = demo_organisation(d, identity, &list->items[i], items[k], n++);
+		for (size_t k = 0; k < count && !rc; k++) rc = demo_organisation(d, &list->items[i], items[k], n++);
 	}
 	return rc;
 }
@@ -563,14 +584,30 @@ demo_cases(struct demo *d)
 	return rc;
 }
 
+/* Was the folder filled to the end before?  The move to `today` is the last command of a fill. */
 static enum an_rc
-demo_passwords(struct demo *d, struct identity *identity, struct buf *out)
+demo_is_full(struct demo *d, struct an_date today, bool *ret)
+{
+	const struct grant_actor *administrator = demo_administrator(d);
+	struct store_rows rows;
+	enum an_rc rc;
+
+	if (!administrator) return demo_wrong(d, d->doc, "accounts: one needs scheme \"*\" to move the date");
+	rc = store_query(d->cx, d->store, SQL_COMMAND_BY_KEY, &rows, ARG_TEXT("actor", administrator->account),
+		ARG_TEXT("key", arena_print(d->cx->arena, "demo:clock:%.*s", TEXT_ARG(date_text(d->cx->arena, today)))));
+	if (!rc) *ret = store_next(d->cx, &rows, &rc);
+	store_done(&rows);
+	return rc;
+}
+
+static enum an_rc
+demo_passwords(struct demo *d, struct buf *out)
 {
 	for (size_t i = 0; i < d->account_count; i++) {
 		const struct demo_account *a = &d->accounts[i];
 		struct text id = an_random_id(d->cx);
 		struct text password = arena_print(d->cx->arena, "%.4s-%.4s-%.4s-%.4s", id.at, id.at + 4, id.at + 8, id.at + 12);
-		enum an_rc rc = identity_set_password(d->cx, identity, a->login, password);
+		enum an_rc rc = identity_set_password(d->cx, d->identity, a->actor.account, password);
 
 		if (rc) return rc;
 		buf_print(out, "%-18.*s %-18.*s %.*s\n", TEXT_ARG(a->actor.roles[0].role), TEXT_ARG(a->login), TEXT_ARG(password));
@@ -586,8 +623,9 @@ demo_fill(struct an_cx *cx, struct grant *grant, struct identity *identity, cons
 	enum an_rc rc = AN_OK;
 
 	for (size_t i = 0; i < schemes->count && !rc; i++) {
-		struct demo d = { .cx = cx, .grant = grant, .scheme = schemes->at[i], .day = INT32_MIN };
+		struct demo d = { .cx = cx, .grant = grant, .identity = identity, .scheme = schemes->at[i], .day = INT32_MIN };
 		struct an_date today;
+		bool full = false;
 
 		rc = demo_read(cx, d.scheme, &d.doc);
 		if (rc || !d.doc) continue;
@@ -595,11 +633,14 @@ demo_fill(struct an_cx *cx, struct grant *grant, struct identity *identity, cons
 		d.now = dmn_run_open(NULL, &limits);
 		if (!d.plan || !d.now) rc = an_fail(cx, AN_FAULT, "demo.memory");
 		if (!rc) rc = store_open(cx, folder, STORE_READ, &d.store);
-		if (!rc) rc = demo_accounts(&d, identity);
-		if (!rc) rc = demo_organisations(&d, identity);
-		if (!rc) rc = demo_cases(&d);
-		if (!rc && date_parse(demo_text(d.doc, "today"), &today)) rc = demo_stand_at(&d, today.days);
-		if (!rc) rc = demo_passwords(&d, identity, out);
+		if (!rc && !date_parse(demo_text(d.doc, "today"), &today)) rc = demo_wrong(&d, d.doc, "today: is no date");
+		if (!rc) rc = identity_list(cx, identity, &d.known, &d.known_count);
+		if (!rc) rc = demo_accounts(&d);
+		if (!rc) rc = demo_is_full(&d, today, &full);
+		if (!rc && !full) rc = demo_organisations(&d);
+		if (!rc && !full) rc = demo_cases(&d);
+		if (!rc && !full) rc = demo_stand_at(&d, today.days);
+		if (!rc) rc = demo_passwords(&d, out);
 		if (d.store) store_close(d.store);
 		if (d.plan) dmn_run_close(d.plan);
 		if (d.now) dmn_run_close(d.now);
