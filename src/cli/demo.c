@@ -67,7 +67,13 @@ as_dmn(struct text t)
 	return (struct dmn_text){ t.at, t.bytes };
 }
 
-/* The value of a FEEL scalar over names (a context, or NULL). */
+static void
+free_expression(void *e)
+{
+	dmn_expression_free(e);
+}
+
+/* The value of a FEEL scalar over names (a context, or NULL).  Values may point into their expression, so it stays with cx. */
 static enum an_rc
 demo_feel(struct demo *d, struct dmn_run *run, const struct yaml *map, const char *key, const struct dmn_value *names,
 	const struct dmn_value **ret)
@@ -80,14 +86,13 @@ demo_feel(struct demo *d, struct dmn_run *run, const struct yaml *map, const cha
 	*ret = NULL;
 	if (!y || y->kind != YAML_SCALAR) return demo_wrong(d, y ? y : map, key);
 	status = dmn_expression_compile(NULL, as_dmn(y->text), known, 2, &e);
+	if (e) arena_release(d->cx->arena, free_expression, e);
 	if (!status) status = dmn_expression_evaluate(run, e, names ? names : dmn_context(run, NULL, NULL, 0), ret);
 	if (status && e && dmn_expression_diagnostic_count(e)) {
 		struct dmn_text m = dmn_expression_diagnostic(e, 0)->message;
 
-		dmn_expression_free(e);
 		return demo_wrong(d, y, arena_print(d->cx->arena, "%.*s", (int)m.bytes, m.at).at);
 	}
-	dmn_expression_free(e);
 	return status ? demo_wrong(d, y, "does not evaluate") : AN_OK;
 }
 
@@ -156,7 +161,7 @@ demo_read(struct an_cx *cx, const struct scheme *s, const struct yaml **ret)
 /* ---- the clock ---- */
 
 enum an_rc
-demo_starts(struct an_cx *cx, const struct scheme_set *schemes, struct an_date *ret)
+demo_starts(struct an_cx *cx, const struct scheme_set *schemes, bool *ret_any, struct an_date *ret)
 {
 	struct an_date earliest = { INT32_MAX }, day;
 
@@ -167,7 +172,7 @@ demo_starts(struct an_cx *cx, const struct scheme_set *schemes, struct an_date *
 		if (rc) return rc;
 		if (doc && date_parse(demo_text(doc, "starts"), &day) && day.days < earliest.days) earliest = day;
 	}
-	if (earliest.days == INT32_MAX) return an_fail(cx, AN_INVALID, "demo.none");
+	*ret_any = earliest.days != INT32_MAX;
 	*ret = earliest;
 	return AN_OK;
 }
@@ -584,6 +589,18 @@ demo_cases(struct demo *d)
 	return rc;
 }
 
+/* Is the first account of the set among those that were there before? */
+static bool
+demo_knows(const struct demo *d)
+{
+	const struct yaml *accounts = yaml_get(d->doc, "accounts");
+
+	for (size_t i = 0; accounts && accounts->count && i < d->known_count; i++)
+		if (text_equal(d->known[i].login, demo_text(&accounts->items[0], "login")) &&
+			text_equal(d->known[i].name, demo_text(&accounts->items[0], "name"))) return true;
+	return false;
+}
+
 /* Was the folder filled to the end before?  The move to `today` is the last command of a fill. */
 static enum an_rc
 demo_is_full(struct demo *d, struct an_date today, bool *ret)
@@ -635,6 +652,7 @@ demo_fill(struct an_cx *cx, struct grant *grant, struct identity *identity, cons
 		if (!rc) rc = store_open(cx, folder, STORE_READ, &d.store);
 		if (!rc && !date_parse(demo_text(d.doc, "today"), &today)) rc = demo_wrong(&d, d.doc, "today: is no date");
 		if (!rc) rc = identity_list(cx, identity, &d.known, &d.known_count);
+		if (!rc && d.known_count && !demo_knows(&d)) rc = an_fail(cx, AN_REFUSED, "demo.real", "%s", folder);
 		if (!rc) rc = demo_accounts(&d);
 		if (!rc) rc = demo_is_full(&d, today, &full);
 		if (!rc && !full) rc = demo_organisations(&d);

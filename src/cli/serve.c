@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "cli.h"
+#include "cli/demo.h"
 #include "grant/grant.h"
 #include "identity/identity.h"
 #include "report/report.h"
@@ -39,7 +40,8 @@ const char cli_serve_usage[] =
 
 struct serve {
 	const char *data, *listen, *origin, *today, *schemes;
-	bool demo, routes;
+	bool demo, routes, made_up;              /* made_up: the packages bring a demo set */
+	struct an_date starts;                   /* where the demo clock starts */
 	struct scheme_set set;
 	struct grant *grant;
 	struct web web;
@@ -168,6 +170,30 @@ set_today(struct an_cx *cx, struct serve *s)
 	return grant_run(cx, s->grant, &move, &reply) ? cli_fail(cx, "serve --today") : 0;
 }
 
+/* The made-up cases, and on standard output one line for each account: role, user, password. */
+static int
+fill_demo(struct an_cx *cx, struct serve *s)
+{
+	struct arena *arena = arena_open(NULL, 0);
+	struct an_cx own = *cx;
+	struct text accounts;
+	struct buf out;
+	int status = 0;
+
+	if (!arena) return cli_fail(cx, "serve --demo");
+	own.arena = arena;
+	own.clock = s->web.clock;
+	buf_open(&out, arena, 1 << 16);
+	if (demo_fill(&own, s->grant, s->web.identity, s->data, &s->set, &out) || buf_text(&own, &out, &accounts)) {
+		status = cli_fail(&own, "serve --demo");
+	} else {
+		fwrite(accounts.at, 1, accounts.bytes, stdout);
+		fflush(stdout);
+	}
+	arena_close(arena);
+	return status;
+}
+
 static int
 open_data(struct an_cx *cx, struct serve *s)
 {
@@ -178,12 +204,21 @@ open_data(struct an_cx *cx, struct serve *s)
 		fprintf(stderr, "anudan: serve: %s: %s\n", s->data, strerror(errno));
 		return 3;
 	}
+	if (s->demo) {
+		if (demo_starts(cx, &s->set, &s->made_up, &s->starts)) return cli_fail(cx, "serve --demo");
+		if (s->made_up) o.clock = demo_clock(&s->starts);
+	}
 	if (grant_open(cx, &o, &s->grant) || identity_open(cx, s->data, &s->web.identity)) return cli_fail(cx, "serve");
 	s->web.grant = s->grant;
 	s->web.schemes = &s->set;
 	s->web.clock = (struct an_clock){ grant_clock_now_us, s->grant };
 	if (report_open(cx, &(struct report_options){ .folder = s->data, .schemes = &s->set, .grant = s->grant }, &s->web.report))
 		return cli_fail(cx, "serve");
+	if (s->made_up) {
+		int status = fill_demo(cx, s);
+
+		if (status) return status;
+	}
 	return set_today(cx, s);
 }
 

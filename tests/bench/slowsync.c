@@ -2,7 +2,6 @@
  * Preloaded in benchmarks: every fdatasync and fsync takes SLOWSYNC_MS milliseconds longer (default 5).  A fast disk hides what
  * a commit costs; this shows it.
  */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <time.h>
