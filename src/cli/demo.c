@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { DEMO_STEPS_MAX = 20000, DEMO_BODIES_MAX = 200, DEMO_ACCOUNTS_MAX = 40 };
+enum { DEMO_STEPS_MAX = 20000, DEMO_BODIES_MAX = 200, DEMO_ACCOUNTS_MAX = 40, DEMO_PAPERS_MAX = 500 };
 
 struct demo_account { struct text login; struct grant_actor actor; };
 struct demo_body { struct text label; struct grant_actor actor; };       /* an organisation, acting for itself */
@@ -281,16 +281,14 @@ demo_pdf(struct an_cx *cx, struct text title)
 	return buf_text(cx, &b, &pdf) ? TEXT_NONE : pdf;
 }
 
-static enum an_rc
-demo_paper(struct demo *d, struct text id, const struct scheme_form *form, const struct scheme_paper *paper, struct text row,
-	const struct grant_actor *actor, struct text key)
+static void
+demo_paper(struct demo *d, struct grant_command *put, const struct scheme_paper *paper, struct text row, struct text key)
 {
-	struct grant_command put = { .kind = GRANT_PAPER, .scheme = d->scheme->id, .id = id, .form = form->id, .name = paper->id, .row = row };
-	struct grant_reply reply;
-
-	put.file_name = arena_print(d->cx->arena, "%.*s-made-up.pdf", TEXT_ARG(paper->id));
-	put.bytes = demo_pdf(d->cx, scheme_say(d->cx->arena, "en", &paper->title));
-	return demo_run(d, &put, actor, arena_print(d->cx->arena, "%.*s:%.*s:%.*s", TEXT_ARG(key), TEXT_ARG(paper->id), TEXT_ARG(row)), &reply);
+	put->name = paper->id;
+	put->row = row;
+	put->file_name = arena_print(d->cx->arena, "%.*s-made-up.pdf", TEXT_ARG(paper->id));
+	put->bytes = demo_pdf(d->cx, scheme_say(d->cx->arena, "en", &paper->title));
+	put->key = arena_print(d->cx->arena, "%.*s:%.*s:%.*s", TEXT_ARG(key), TEXT_ARG(paper->id), TEXT_ARG(row));
 }
 
 static bool
@@ -302,27 +300,28 @@ demo_listed(const struct yaml *list, struct text id)
 	return false;
 }
 
-/* One made-up paper into every slot of a form (or of the papers that the step lists). */
+/* One made-up paper into every slot of a form (or of the papers that the step lists), together. */
 static enum an_rc
 demo_papers(struct demo *d, struct text id, const struct scheme_form *form, const struct yaml *only, const struct json *data,
 	const struct grant_actor *actor, struct text key)
 {
-	enum an_rc rc = AN_OK;
+	const struct grant_command empty = { .kind = GRANT_PAPER, .actor = actor, .scheme = d->scheme->id, .id = id, .form = form->id };
+	struct grant_command *puts = ARENA_ARRAY(d->cx->arena, struct grant_command, DEMO_PAPERS_MAX);
+	size_t count = 0;
 
-	for (size_t i = 0; i < form->paper_count && !rc; i++) {
+	for (size_t i = 0; i < form->paper_count; i++) {
 		const struct scheme_paper *paper = &form->papers[i];
-		const struct json *rows;
+		const struct json *rows = paper->each.bytes ? json_get(json_get(data, form->id), paper->each) : NULL;
+		size_t slots = paper->each.bytes ? rows ? rows->count : 0 : 1;
 
 		if (!demo_listed(only, paper->id)) continue;
-		if (!paper->each.bytes) {
-			rc = demo_paper(d, id, form, paper, TEXT_NONE, actor, key);
-			continue;
+		for (size_t r = 0; r < slots; r++) {
+			if (count == DEMO_PAPERS_MAX) return demo_wrong(d, d->doc, "too many papers for one form");
+			puts[count] = empty;
+			demo_paper(d, &puts[count++], paper, rows ? json_text(json_get(&rows->items[r], TEXT("row"))) : TEXT_NONE, key);
 		}
-		rows = json_get(json_get(data, form->id), paper->each);
-		for (size_t r = 0; rows && r < rows->count && !rc; r++)
-			rc = demo_paper(d, id, form, paper, json_text(json_get(&rows->items[r], TEXT("row"))), actor, key);
 	}
-	return rc;
+	return grant_run_many(d->cx, d->grant, puts, count, NULL);
 }
 
 static const struct grant_actor *
@@ -378,7 +377,6 @@ demo_take(struct demo *d, struct demo_step *at)
 	rc = demo_run(d, &command, actor, key, &reply);
 	if (rc) return rc;
 	if (command.kind == GRANT_OPEN) of->id = reply.id;
-	if (of->upto.bytes && text_equal(of->upto, what)) of->done = true;
 	return AN_OK;
 }
 
@@ -526,6 +524,12 @@ by_day(const void *a, const void *b)
 	return (x->order > y->order) - (x->order < y->order);
 }
 
+static void
+close_arena(void *arena)
+{
+	arena_close(arena);
+}
+
 /* Every step of every case that its `if` lets through, in order of days. */
 static enum an_rc
 demo_plan(struct demo *d, struct demo_step *steps, size_t *ret_count)
@@ -569,22 +573,37 @@ demo_plan(struct demo *d, struct demo_step *steps, size_t *ret_count)
 }
 
 static enum an_rc
-demo_cases(struct demo *d)
+demo_cases(struct demo *d, struct an_date today)
 {
 	struct demo_step *steps = ARENA_ARRAY(d->cx->arena, struct demo_step, DEMO_STEPS_MAX);
 	const struct yaml *allotments = yaml_get(d->doc, "allotments");
+	struct an_cx *cx = d->cx, step = *cx;    /* step: memory for one step, given back after it */
 	size_t count = 0;
 	enum an_rc rc = AN_OK;
+
+	step.arena = arena_open(NULL, 0);
+	if (!step.arena) return an_fail(cx, AN_FAULT, "demo.memory");
+	arena_release(cx->arena, close_arena, step.arena);
 
 	for (size_t i = 0; allotments && i < allotments->count && !rc; i++) rc = demo_allotment(d, &allotments->items[i], i);
 	if (!rc) rc = demo_plan(d, steps, &count);
 	for (size_t i = 0; i < count && !rc; i++) {
-		if (steps[i].of->done) continue;
+		struct demo_case *of = steps[i].of;
+
+		if (of->done || steps[i].day > today.days) continue;     /* what is still to come has not happened */
+		struct text was = of->id;
+
+		d->cx = &step;
 		rc = demo_stand_at(d, steps[i].day);
 		if (!rc) rc = demo_take(d, &steps[i]);
+		d->cx = cx;
+		if (!was.at && of->id.at) of->id = arena_text(cx->arena, of->id);
+		if (rc) cx->error = step.error;
+		else arena_empty(step.arena);
+		of->done = of->upto.bytes && text_equal(of->upto, demo_text(steps[i].step, "do"));
 		dmn_run_empty(d->now);
 		if (rc) fprintf(stderr, "anudan: demo: %.*s/demo.yaml:%d: case %.*s\n", TEXT_ARG(d->scheme->id), steps[i].step->line,
-			TEXT_ARG(steps[i].of->label));
+			TEXT_ARG(of->label));
 	}
 	return rc;
 }
@@ -656,7 +675,7 @@ demo_fill(struct an_cx *cx, struct grant *grant, struct identity *identity, cons
 		if (!rc) rc = demo_accounts(&d);
 		if (!rc) rc = demo_is_full(&d, today, &full);
 		if (!rc && !full) rc = demo_organisations(&d);
-		if (!rc && !full) rc = demo_cases(&d);
+		if (!rc && !full) rc = demo_cases(&d, today);
 		if (!rc && !full) rc = demo_stand_at(&d, today.days);
 		if (!rc) rc = demo_passwords(&d, out);
 		if (d.store) store_close(d.store);

@@ -189,25 +189,39 @@ writer_main(void *user)
 }
 
 enum an_rc
-grant_run(struct an_cx *cx, struct grant *g, const struct grant_command *command, struct grant_reply *ret)
+grant_run_many(struct an_cx *cx, struct grant *g, const struct grant_command *commands, size_t count, struct grant_reply *ret)
 {
-	struct waiting x = { .cx = cx, .cmd = command, .wake = PTHREAD_COND_INITIALIZER };
+	struct waiting *all = ARENA_ARRAY(cx->arena, struct waiting, count + 1);
+	enum an_rc rc = AN_OK;
 
-	assert(command->actor && command->actor->account.bytes);
 	pthread_mutex_lock(&g->lock);
-	if (g->stop || g->queued >= GRANT_QUEUE_MAX) {
+	if (g->stop || g->queued + count > GRANT_QUEUE_MAX) {
 		pthread_mutex_unlock(&g->lock);
 		return an_fail(cx, AN_BUSY, "grant.busy");
 	}
-	*g->last = &x;
-	g->last = &x.next;
-	g->queued++;
+	for (size_t i = 0; i < count; i++) {
+		assert(commands[i].actor && commands[i].actor->account.bytes);
+		all[i] = (struct waiting){ .cx = cx, .cmd = &commands[i], .wake = PTHREAD_COND_INITIALIZER };
+		*g->last = &all[i];
+		g->last = &all[i].next;
+		g->queued++;
+	}
 	pthread_cond_signal(&g->work);
-	while (!x.done) pthread_cond_wait(&x.wake, &g->lock);
+	for (size_t i = 0; i < count; i++)
+		while (!all[i].done) pthread_cond_wait(&all[i].wake, &g->lock);
 	pthread_mutex_unlock(&g->lock);
-	pthread_cond_destroy(&x.wake);
-	if (!x.rc && ret) *ret = x.reply;
-	return x.rc;
+	for (size_t i = 0; i < count; i++) {
+		pthread_cond_destroy(&all[i].wake);
+		if (!rc) rc = all[i].rc;
+		if (!all[i].rc && ret) ret[i] = all[i].reply;
+	}
+	return rc;
+}
+
+enum an_rc
+grant_run(struct an_cx *cx, struct grant *g, const struct grant_command *command, struct grant_reply *ret)
+{
+	return grant_run_many(cx, g, command, 1, ret);
 }
 
 /* ---- deadlines ---- */

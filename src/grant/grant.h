@@ -68,6 +68,9 @@ void grant_close(struct grant *g);
 /* Blocks until the command is refused or durable.  cx->error says why on failure; AN_CONFLICT "grant.moved" carries who and
  * what came in between.  Safe from any thread. */
 enum an_rc grant_run(struct an_cx *cx, struct grant *g, const struct grant_command *command, struct grant_reply *ret) AN_MUST_CHECK;
+/* Several, in this order, each taken or refused by itself; they share commits.  Gives the first failure; ret (may be NULL) has one
+ * reply for each command that was taken. */
+enum an_rc grant_run_many(struct an_cx *cx, struct grant *g, const struct grant_command *commands, size_t count, struct grant_reply *ret) AN_MUST_CHECK;
 
 /* The instant by this installation's clock: the system's, or in demo mode the demo date at the present time of day;
  * never before the last event. */
