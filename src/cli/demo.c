@@ -674,6 +674,7 @@ demo_fill(struct an_cx *cx, struct grant *grant, struct identity *identity, cons
 		if (!rc && d.known_count && !demo_knows(&d)) rc = an_fail(cx, AN_REFUSED, "demo.real", "%s", folder);
 		if (!rc) rc = demo_accounts(&d);
 		if (!rc) rc = demo_is_full(&d, today, &full);
+		if (!rc && !full) fprintf(stderr, "anudan: filling %s with made-up cases of %.*s, by the real commands\n", folder, TEXT_ARG(d.scheme->id));
 		if (!rc && !full) rc = demo_organisations(&d);
 		if (!rc && !full) rc = demo_cases(&d, today);
 		if (!rc && !full) rc = demo_stand_at(&d, today.days);
