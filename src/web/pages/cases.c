@@ -15,6 +15,14 @@ deadline_note(struct an_cx *cx, const struct report_case_row *row)
 	return say(cx, "page.deadline.left", "%d", row->days_left);
 }
 
+static struct text
+days_said(struct an_cx *cx, int days)
+{
+	if (days <= 0)
+		return SAY(cx, "page.today");
+	return days == 1 ? SAY(cx, "page.yesterday") : say(cx, "page.days", "%d", days);
+}
+
 static void
 list_table(struct sheet *s, const struct report_case_list *list, bool desk, struct text empty)
 {
@@ -43,7 +51,7 @@ list_table(struct sheet *s, const struct report_case_list *list, bool desk, stru
 		table_cell(&t, (struct text){ "", 0 })->tag = (struct part_tag){ row->state_title, row->final ? TAG_GREY : row->my_move ? TAG_YELLOW : TAG_BLUE };
 		table_cell(&t, row->my_move ? SAY(cx, "page.move.yours") : row->role_title)->strong = row->my_move;
 		c = table_cell(&t, say_day(cx, row->entered_on));
-		c->note = say(cx, "page.days", "%d", row->age_days);
+		c->note = days_said(cx, row->age_days);
 		c = table_cell(&t, row->has_deadline ? say_day(cx, row->deadline) : (struct text){ "", 0 });
 		c->note = deadline_note(cx, row);
 		if (row->amount_paise)
@@ -375,7 +383,7 @@ standing(struct sheet *s, const struct report_case *c)
 		row->value.strong = c->row.my_move;
 	}
 	row = summary_add(&m, SAY(cx, "page.since"), say_day(cx, c->row.entered_on));
-	row->value.note = say(cx, "page.days", "%d", c->row.age_days);
+	row->value.note = days_said(cx, c->row.age_days);
 	if (c->row.has_deadline) {
 		row = summary_add(&m, SAY(cx, "page.deadline"), say_day(cx, c->row.deadline));
 		row->value.note = deadline_note(cx, &c->row);
