@@ -304,6 +304,16 @@ noting_detail(struct an_cx *cx, const struct scheme *s, const struct json *body)
 	return (struct text){ "", 0 };
 }
 
+/* The instant without its zone; the catalogue's sentence says where that is. */
+static struct text
+say_instant(struct an_cx *cx, int64_t at_us)
+{
+	struct text whole = instant_people(cx->arena, at_us);
+	ptrdiff_t zone = text_find(whole, TEXT(" ("));
+
+	return say(cx, "page.instant", "%.*s", TEXT_ARG(zone > 0 ? text_slice(whole, 0, (size_t)zone) : whole));
+}
+
 static enum an_rc
 history_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const struct grant_actor *actor, struct text id, int64_t after,
 	const struct json *data, const struct report_noting **ret, size_t *ret_count)
@@ -328,7 +338,7 @@ history_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const s
 		if (!body_bytes.at || json_read(cx, body_bytes, 0, &body))
 			cx->error = before;
 		*one = (struct report_noting){ .seq = store_int(&rows, 0), .at_us = store_int(&rows, 2), .actor = store_text(cx, &rows, 4) };
-		one->at = instant_people(cx->arena, one->at_us);
+		one->at = say_instant(cx, one->at_us);
 		if (transition.at && store_text(cx, &rows, 8).bytes)
 			one->actor = store_text(cx, &rows, 8);
 		if (text_is(store_text(cx, &rows, 3), "system"))

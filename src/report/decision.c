@@ -11,7 +11,7 @@ rule_view(struct an_cx *cx, const struct scheme *s, struct text rule)
 	const struct scheme_clause *c = scheme_clause(s, rule);
 
 	return (struct report_check){ .rule = rule, .title = c ? say_scheme(cx, &c->title) : (struct text){ "", 0 },
-		.source = c ? c->source : (struct text){ "", 0 } };
+		.source = c ? say_plain(cx, c->source) : (struct text){ "", 0 } };
 }
 
 static struct report_reason
@@ -182,9 +182,9 @@ trace_view(struct an_cx *cx, const struct scheme *s, struct text trace, struct r
 		matches = ARENA_ARRAY(cx->arena, struct report_match, matched->count);
 		for (size_t j = 0; j < matched->count; j++)
 			matches[j] = (struct report_match){ json_shown(cx, json_get(&matched->items[j], TEXT("rule"))),
-				annotations_text(cx, json_get(&matched->items[j], TEXT("annotations"))) };
+				say_plain(cx, annotations_text(cx, json_get(&matched->items[j], TEXT("annotations")))) };
 		flatten(cx, s, NULL, (struct text){ "", 0 }, (struct text){ "", 0 }, json_get(step, TEXT("inputs")), &flat);
-		list[ret->step_count++] = (struct report_step){ json_text(json_get(step, TEXT("decision"))),
+		list[ret->step_count++] = (struct report_step){ say_plain(cx, json_text(json_get(step, TEXT("decision")))),
 			json_shown(cx, json_get(step, TEXT("result"))), matched->count, flat.count, matches, flat.pairs };
 	}
 	ret->steps = list;
@@ -206,7 +206,7 @@ decision_view(struct an_cx *cx, const struct scheme *s, const struct scheme_deci
 		ret->version = (struct text){ "", 0 };
 	for (size_t i = 0; i < s->version_count; i++)
 		if (text_equal(s->versions[i].id, ret->version))
-			ret->instrument = s->versions[i].instrument;
+			ret->instrument = say_plain(cx, s->versions[i].instrument);
 	ret->outcome = json_text(json_get(result, TEXT("outcome")));
 	ret->outcome_text = ret->outcome.at ? word(cx, "outcome", ret->outcome) : (struct text){ "", 0 };
 	ret->has_amount = paise_of(json_get(result, TEXT("admissible")), &ret->admissible_paise);

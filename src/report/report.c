@@ -162,6 +162,12 @@ say_scheme(struct an_cx *cx, const struct scheme_text *t)
 }
 
 struct text
+say_plain(struct an_cx *cx, struct text t)
+{
+	return t.bytes ? message_foreign(cx->arena, cx->language, t) : (struct text){ "", 0 };
+}
+
+struct text
 say_name(struct an_cx *cx, struct text name)
 {
 	char *at = arena_new(cx->arena, name.bytes + 1);

@@ -34,6 +34,8 @@ bool report_is_office(const struct scheme_set *schemes, const struct grant_actor
 /* The catalogue's text for key; the detail's parts are separated by '|'. */
 struct text say(struct an_cx *cx, const char *key, const char *format, ...) __attribute__((format(printf, 3, 4)));
 struct text say_scheme(struct an_cx *cx, const struct scheme_text *t);
+/* A plain text of a package: a source, an order's name, a rule's note. */
+struct text say_plain(struct an_cx *cx, struct text t);
 /* "space_rent" -> "Space rent", for names that a package gives no label. */
 struct text say_name(struct an_cx *cx, struct text name);
 /* The label of the first field of that name in any form, else say_name. */

@@ -66,12 +66,12 @@ published_table(struct sheet *s, const struct scheme *one)
 		const struct scheme_published *p = &one->publisheds[i];
 
 		table_row(&t);
-		table_cell(&t, p->fy);
+		table_cell(&t, say_plain(cx, p->fy));
 		table_cell(&t, text_or_empty(p->amount_crore))->number = true;
 		table_cell(&t, p->beneficiaries > 0 ? page_print(cx, "%lld", (long long)p->beneficiaries) : (struct text){ "", 0 })->number = true;
 		table_cell(&t, p->events > 0 ? page_print(cx, "%lld", (long long)p->events) : (struct text){ "", 0 })->number = true;
 		table_cell(&t, say_scheme(cx, &p->scope));
-		table_cell(&t, text_or_empty(p->source));
+		table_cell(&t, say_plain(cx, p->source));
 	}
 	sheet_table(s, &t);
 }
@@ -199,7 +199,7 @@ scheme_versions(struct sheet *s, const struct scheme *one, struct an_date today)
 		table_row(&t);
 		table_cell(&t, v->id)->tag = v->from.days <= today.days && today.days <= v->until.days ?
 			(struct part_tag){ SAY(cx, "page.scheme.in_force"), TAG_GREEN } : (struct part_tag){ { "", 0 }, TAG_GREY };
-		table_cell(&t, text_or_empty(v->instrument));
+		table_cell(&t, say_plain(cx, v->instrument));
 		table_cell(&t, say_day(cx, v->from));
 		table_cell(&t, v->until.days == INT32_MAX ? SAY(cx, "page.scheme.open") : say_day(cx, v->until));
 	}
@@ -223,7 +223,7 @@ scheme_clauses(struct sheet *s, const struct scheme *one)
 		table_row(&t);
 		table_cell(&t, one->clauses[i].id);
 		table_cell(&t, say_scheme(cx, &one->clauses[i].title));
-		table_cell(&t, text_or_empty(one->clauses[i].source));
+		table_cell(&t, say_plain(cx, one->clauses[i].source));
 	}
 	sheet_table(s, &t);
 }
