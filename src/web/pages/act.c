@@ -192,7 +192,6 @@ show_act(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, 
 		errors[i] = found[i];
 	an_error_clear(cx);
 	sheet_open(cx, w, rq, say_scheme(cx, &a->t->title), &s);
-	s.page.wide = !a->c.applicant;
 	sheet_crumb(&s, page_case_title(cx, &a->c.row), a->back);
 	sheet_errors(&s, errors, error_count);
 	sheet_title(&s, page_case_title(cx, &a->c.row), say_scheme(cx, &a->t->title));

@@ -167,12 +167,12 @@ row_href(struct an_cx *cx, const struct editing *e, struct text row)
 }
 
 static struct text
-heading_line(struct an_cx *cx, const struct scheme_section *section)
+heading_line(struct an_cx *cx, const struct scheme_section *section, const char *between)
 {
 	struct text line = { "", 0 };
 
 	for (size_t i = 0; i < section->field_count; i++)
-		line = arena_print(cx->arena, "%.*s%s%.*s", TEXT_ARG(line), i ? "," : "", TEXT_ARG(section->fields[i].name));
+		line = arena_print(cx->arena, "%.*s%s%.*s", TEXT_ARG(line), i ? between : "", TEXT_ARG(section->fields[i].name));
 	return line;
 }
 
@@ -235,7 +235,7 @@ show_rows(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp,
 	f.form.files = true;
 	file = form_field_add(&f, PART_FILE, TEXT("file"), SAY(cx, "page.csv.file"));
 	file->accept = TEXT(".csv,text/csv");
-	file->hint = say(cx, "page.csv.hint", "%.*s", TEXT_ARG(heading_line(cx, e->section)));
+	file->hint = say(cx, "page.csv.hint", "%.*s", TEXT_ARG(heading_line(cx, e->section, ", ")));
 	sheet_form(&s, &f, SAY(cx, "page.csv.send"));
 	return sheet_send(&s, rp, page_status(failed));
 }
@@ -396,7 +396,7 @@ csv_template(struct an_cx *cx, struct web *w, struct request *rq, struct reply *
 	if (rc)
 		return rc;
 	reply_download(rp, TEXT("text/csv; charset=utf-8"), arena_print(cx->arena, "%.*s.csv", TEXT_ARG(e.section->id)),
-		arena_print(cx->arena, "%.*s\r\n", TEXT_ARG(heading_line(cx, e.section))));
+		arena_print(cx->arena, "%.*s\r\n", TEXT_ARG(heading_line(cx, e.section, ","))));
 	return AN_OK;
 }
 
