@@ -38,7 +38,8 @@ check('what was typed is kept', r.body.includes('value="not a pan"') && r.body.i
 r = await person.send('/register/organisation', council);
 check('the organisation is registered', r.status === 303, [r.status, person.text.slice(0, 500)]);
 r = await person.send(/organisation\/test-borewell\/papers\/RESOLUTION/, {}, { name: 'photo.pdf', type: 'application/pdf', bytes: Buffer.from('MZ this is a program') });
-check('a file that is not what it claims is refused by its name', r.status === 422 && person.text.includes('photo.pdf'), [r.status, person.text.slice(0, 400)]);
+check('a file that is not what it claims is refused by its name, at its field', r.status === 422 && person.text.includes('photo.pdf') &&
+	r.body.includes('href="#file-RESOLUTION"'), [r.status, person.text.slice(0, 400)]);
 r = await person.send(/organisation\/test-borewell\/papers\/RESOLUTION/, {}, { name: 'resolution.pdf', type: 'application/pdf', bytes: pdf('resolution') });
 check('a paper of the organisation is kept', r.status === 303 && person.text.includes('resolution.pdf'), [r.status, person.text.slice(0, 400)]);
 
@@ -69,7 +70,7 @@ r = await person.send(`${here}/request/users/rows/new`, { family: 'Family 1', ra
 check('a row is added', r.status === 303 && person.text.includes('Family 1'), [r.status, person.text.slice(0, 400)]);
 const csv = (rows) => ({ name: 'families.csv', type: 'text/csv', bytes: Buffer.from('family,ration_card\r\n' + rows.map((x) => x.join(',')).join('\r\n')) });
 r = await person.send(`${here}/request/users/csv`, {}, csv([['Family 2', 'RC2'], ['', 'RC3'], ['Family 4', 'RC2']]));
-check('a bad file is refused row by row', r.status === 422 && person.text.includes('Row 3') && person.text.includes('Row 4'), [r.status, person.text.slice(0, 600)]);
+check('a bad file is refused row by row, at its field', r.status === 422 && r.body.includes('href="#file"') && person.text.includes('Row 3') && person.text.includes('Row 4'), [r.status, person.text.slice(0, 600)]);
 check('and nothing of it is stored', !person.text.includes('Family 2'), person.text.slice(0, 600));
 r = await person.send(`${here}/request/users/csv`, {}, csv(Array.from({ length: 59 }, (_, i) => [`"Family, ${i + 2}"`, `RC${i + 2}`])));
 check('a good file is taken whole', r.status === 303 && person.text.includes('Family, 60'), [r.status, person.text.slice(0, 400)]);

@@ -160,6 +160,21 @@ page_paper(struct an_cx *cx, struct web *w, const struct request *rq, struct gra
 }
 
 void
+page_errors_lead_to(struct sheet *s, struct part_field *field)
+{
+	struct part_error *errors = ARENA_ARRAY(s->cx->arena, struct part_error, s->page.error_count + 1);
+
+	for (size_t i = 0; i < s->page.error_count; i++) {
+		errors[i] = s->page.errors[i];
+		if (errors[i].name.bytes == 0)
+			errors[i].name = field->name;
+	}
+	if (s->page.error_count)
+		field->error = errors[0].text;
+	s->page.errors = errors;
+}
+
+void
 page_papers(struct sheet *s, const struct report_paper *papers, size_t count, struct text here, struct text remove, int64_t seq)
 {
 	struct an_cx *cx = s->cx;
@@ -193,6 +208,9 @@ page_papers(struct sheet *s, const struct report_paper *papers, size_t count, st
 		file->optional = !p->required;
 		file->accept = TEXT(".pdf,.png,.jpg,.jpeg");
 		file->hint = SAY(cx, "page.paper.kinds");
+		if (text_equal(p->id, text_or_empty(request_argument(s->rq, "paper"))) &&
+		    text_equal(text_or_empty(p->row), text_or_empty(request_field(s->rq, "row"))))
+			page_errors_lead_to(s, file);
 		sheet_form(s, &f, SAY(cx, "page.paper.send"));
 	}
 }

@@ -49,6 +49,8 @@ const struct form_file *page_file(const struct request *rq);
 /* Upload a file: a missing one is an error of its own. */
 enum an_rc page_paper(struct an_cx *cx, struct web *w, const struct request *rq, struct grant_command *cmd, const struct form_file *file,
 	struct grant_reply *ret) AN_MUST_CHECK;
+/* Errors that name no field lead to this one. */
+void page_errors_lead_to(struct sheet *s, struct part_field *field);
 /* Papers with what was uploaded and a form for each; forms post to here/{paper}, removals to remove/{document}/remove. */
 void page_papers(struct sheet *s, const struct report_paper *papers, size_t count, struct text here, struct text remove, int64_t seq);
 

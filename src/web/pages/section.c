@@ -236,6 +236,8 @@ show_rows(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp,
 	file = form_field_add(&f, PART_FILE, TEXT("file"), SAY(cx, "page.csv.file"));
 	file->accept = TEXT(".csv,text/csv");
 	file->hint = say(cx, "page.csv.hint", "%.*s", TEXT_ARG(heading_line(cx, e->section, ", ")));
+	if (text_ends(rq->path, TEXT("/csv")))
+		page_errors_lead_to(&s, file);
 	sheet_form(&s, &f, SAY(cx, "page.csv.send"));
 	return sheet_send(&s, rp, page_status(failed));
 }
