@@ -72,11 +72,38 @@ out:
 	return rc;
 }
 
+static void
+scheme_forget(void *s)
+{
+	scheme_close(s);
+}
+
+/* The package as it stood when the letter went out: the present one, or the one kept by its content hash. */
+static enum an_rc
+scheme_as_it_was(struct an_cx *cx, struct reading *in, struct text id, struct text hash_hex_text, const struct scheme **ret)
+{
+	const struct scheme *now = scheme_find(report_schemes(in->report), id);
+	const struct scheme_finding *findings = NULL;
+	struct scheme *then = NULL;
+	struct hash hash;
+	enum an_rc rc;
+
+	if (!hash_from_hex(hash_hex_text, &hash)) return an_fail(cx, AN_FAULT, "report.letter", "%.*s", TEXT_ARG(id));
+	*ret = now;
+	if (now && hash_equal(&now->hash, &hash)) return AN_OK;
+	rc = scheme_load(cx, arena_print(cx->arena, "%s/packages/%.*s", report_options_of(in->report)->folder, TEXT_ARG(hash_hex_text)).at,
+		&then, &findings);
+	if (rc) return rc;
+	arena_release(cx->arena, scheme_forget, then);
+	*ret = then;
+	return AN_OK;
+}
+
 enum an_rc
 report_letter(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, struct text origin,
 	struct report_file *ret)
 {
-	struct text owner = TEXT_NONE, scheme = TEXT_NONE, kind = TEXT_NONE, token = TEXT_NONE;
+	struct text owner = TEXT_NONE, scheme = TEXT_NONE, kind = TEXT_NONE, token = TEXT_NONE, package = TEXT_NONE;
 	struct letter_facts facts = { 0 };
 	const struct dmn_value *names = NULL;
 	const struct scheme_letter *l = NULL;
@@ -100,6 +127,7 @@ report_letter(struct an_cx *cx, struct report *r, const struct grant_actor *acto
 		token = store_text(cx, &rows, 4);
 		facts.issued_us = store_int(&rows, 5);
 		inputs = store_json(cx, &rows, 6);
+		package = store_text(cx, &rows, 7);
 	}
 	store_done(&rows);
 	if (!rc && !owner.at)
@@ -108,7 +136,9 @@ report_letter(struct an_cx *cx, struct report *r, const struct grant_actor *acto
 		rc = owner_must_be_seen(cx, &in, actor, owner, scheme);
 	if (rc)
 		goto out;
-	s = scheme_find(report_schemes(r), scheme);
+	rc = scheme_as_it_was(cx, &in, scheme, package, &s);
+	if (rc)
+		goto out;
 	l = scheme_letter(s, kind);
 	if (!l || !inputs) {
 		rc = an_fail(cx, AN_FAULT, "report.letter", "%.*s", TEXT_ARG(id));

@@ -350,6 +350,7 @@ load_manifest(struct load *l)
 	const struct yaml *y = l->manifest;
 	struct scheme *s = l->s;
 	struct text folder = folder_name(l);
+	struct hash kept;
 
 	l->file = l->manifest_file;
 	if (!read_map(l, y, "scheme.yaml", "id title summary authority languages number ends_on address versions case_date clauses "
@@ -361,7 +362,7 @@ load_manifest(struct load *l)
 		int line = yaml_get(y, "id")->line;
 
 		check_id(l, line, "scheme", s->id, false);
-		if (!text_equal(s->id, folder))
+		if (!text_equal(s->id, folder) && !hash_from_hex(folder, &kept))          /* kept in a data folder: named by its hash */
 			find_at(l, line, "id \"%.*s\" is not the folder's name, \"%.*s\"", TEXT_ARG(s->id), TEXT_ARG(folder));
 	}
 	load_parameters(l);

@@ -1,8 +1,9 @@
 // The same case by the JSON API: idempotency keys, what was seen, problems at their places, reading back.
 //
 //   node json.test.mjs PATH/TO/anudan SCRATCH
+import fs from 'node:fs';
 import path from 'node:path';
-import { check, close, password, pdf, prepare, Program, request, scratch, serve } from './lib.mjs';
+import { check, close, password, pdf, prepare, Program, request, schemes, scratch, serve, serveWith } from './lib.mjs';
 
 const program = process.argv[2], data = path.join(scratch('json'), 'data');
 prepare(program, data, [
@@ -113,4 +114,25 @@ const released = r.json.rows.reduce((sum, x) => sum + x.released, 0);
 r = await council.call('GET', '/reports/releases');
 check('the groups add up to the whole', Math.abs(released - r.json.rows[0].released) < 0.005, [released, r.json.rows[0].released]);
 check('the server stops cleanly', (await server.stop()) === 0, server.err.slice(-1500));
+
+// ---- a letter stays what it was ----
+const changed = path.join(data, '..', 'changed');
+fs.cpSync(schemes, changed, { recursive: true });
+const letters = path.join(changed, 'test-borewell', 'letters');
+for (const file of fs.readdirSync(letters)) {
+	const at = path.join(letters, file), text = fs.readFileSync(at, 'utf8');
+	fs.writeFileSync(at, text.replace('<p>', '<p>Changed since. '));
+	check('the package\'s letter was changed', fs.readFileSync(at, 'utf8') !== text);
+}
+const bytes = [];
+for (const packages of [schemes, changed]) {
+	const later = await serveWith(packages, program, data, '--demo', '--origin', 'http://grants.example.in');
+	const reader = new Program(later.port);
+	await reader.signIn('council');
+	r = await request(later.port, 'GET', order.pdf ?? `/letters/${order.id}.pdf`, { headers: { Authorization: `Bearer ${reader.token}` } });
+	bytes.push(r.raw);
+	await later.stop();
+}
+check('an order is the same bytes after its package has changed', bytes[0].subarray(0, 5).toString() === '%PDF-' && bytes[0].equals(bytes[1]),
+	bytes.map((b) => b.subarray(0, 300).toString()));
 process.exit(close());

@@ -35,16 +35,17 @@ export function prepare(program, data, accounts, packages = schemes) {
 	}
 }
 
-export function serve(program, data, ...options) {
+export function serve(program, data, ...options) { return serveWith(schemes, program, data, ...options); }
+export function serveWith(packages, program, data, ...options) {
 	return new Promise((done, fail) => {
-		const child = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--schemes', schemes, ...options]);
+		const child = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--schemes', packages, ...options]);
 		const s = { child, err: '' };
 		s.ended = new Promise((end) => child.on('exit', (status, signal) => end(status ?? signal)));
 		s.stop = () => { child.kill('SIGTERM'); return s.ended; };
 		child.stderr.on('data', (d) => {
 			s.err += d;
-			const m = /listening on (\S+)/.exec(s.err);
-			if (m && !s.url) { s.url = m[1]; s.port = Number(new URL(m[1]).port); done(s); }
+			const m = /listening on (\S+)(?: \(at \S+, port (\d+)\))?\n/.exec(s.err);
+			if (m && !s.url) { s.url = m[1]; s.port = Number(m[2] ?? new URL(m[1]).port); done(s); }
 		});
 		s.ended.then((status) => fail(new Error(`serve ended: ${status}\n${s.err}`)));
 	});

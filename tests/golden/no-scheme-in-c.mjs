@@ -41,7 +41,8 @@ for (const id of packages) {
 	for (const dmn of files(join('schemes', id, 'rules'), /\.dmn$/))
 		for (const m of readFileSync(dmn, 'utf8').matchAll(/<(?:\w+:)?text>\s*(\d{4,})\s*<\//g)) {
 			if (Number(m[1]) % 1000 || Number(m[1]) < 5000) continue;
-			add(m[1], 'ceiling');
+			// 5000, 10000, 20000 and the like are also limits of the program: those count only as a person writes rupees
+			if (!/^[125]0+$/.test(m[1])) add(m[1], 'ceiling');
 			add(m[1].replace(/(\d)(?=(\d\d)+\d$)/g, '$1,'), 'ceiling');
 		}
 }
