@@ -441,7 +441,7 @@ command_repeated(struct writing *w, bool *ret)
 	while (!rc && store_next(w->cx, &rows, &rc)) {
 		*ret = true;
 		if (!text_equal(store_text(w->cx, &rows, 0), w->digest)) {
-			rc = an_fail(w->cx, AN_CONFLICT, "grant.key", "%.*s", TEXT_ARG(w->cmd->key));
+			rc = an_fail(w->cx, AN_INVALID, "grant.key", "%.*s", TEXT_ARG(w->cmd->key));
 			break;
 		}
 		w->reply->id = store_text(w->cx, &rows, 1);

@@ -3,7 +3,7 @@
  *
  * A command names who acts, on which case, in which state he saw it (last_seq), and carries an idempotency key.  grant_run
  * queues it; one writer takes all that wait, gives each a savepoint, commits once, and only then lets the replies go.
- * The same key gives the same reply and no second event; the same key with other content is AN_CONFLICT "grant.key".
+ * The same key gives the same reply and no second event; the same key with other content is AN_INVALID "grant.key" (HTTP 422).
  */
 #ifndef GRANT_H
 #define GRANT_H

@@ -483,7 +483,7 @@ a_key_works_once(void **state)
 	assert_int_equal(event_count(), before);
 	/* Other content under the same key; the same key of somebody else is another key. */
 	REFUSED(run((struct grant_command){ .kind = GRANT_SAVE, .actor = &council, .id = first.id, .form = TEXT("request"), .section = TEXT("well"),
-		.data = json(well), .key = TEXT("k-1") }, NULL), AN_CONFLICT, "grant.key");
+		.data = json(well), .key = TEXT("k-1") }, NULL), AN_INVALID, "grant.key");
 	c.actor = &other;
 	MUST(grant_run(&cx, grant, &c, &again));
 	assert_false(again.repeated);
