@@ -170,7 +170,7 @@ for raw, named in BAD:
     test(f"refused: {raw}", status == 2 and out == "" and named in err and err.startswith("anudan: decide good share: "), f"{status} {out!r} {err!r}")
 for arguments in (["decide"], ["decide", "good"], ["decide", "good", "share", "more"], ["decide", "good", "shares"], ["decide", "god", "share"],
                   ["decide", "../good", "share"], ["decide", "good", "share", "--on", "2020-02-30"], ["decide", "good", "share", "--off"],
-                  ["scheme"], ["scheme", "chek", "x"], ["scheme", "check"], ["scheme", "check", "/nonexistent"], ["scheme", "show", "nothing"]):
+                  ["scheme"], ["scheme", "chek", "x"], ["scheme", "check"], ["scheme", "check", "no/such/folder"], ["scheme", "show", "nothing"]):
     status, out, err = run(*arguments, "--schemes", HERE, stdin="{}")
     test(" ".join(arguments), status == 2 and out == "" and err.startswith("anudan: "), f"{status} {out!r} {err!r}")
 status, out, err = run("scheme", "list", "--schemes", HERE)
