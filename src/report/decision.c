@@ -137,6 +137,9 @@ flatten(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f, 
 				arena_print(cx->arena, "%.*s %zu", TEXT_ARG(label), i + 1), &value->items[i], flat);
 		return;
 	}
+	/* An option of the rules says what it is in the form that asks for it. */
+	if (f && f->type == FIELD_CHOICE && field_named(s, f->name) && field_named(s, f->name)->type == FIELD_CHOICE)
+		f = field_named(s, f->name);
 	*LIST_ADD(cx, flat->pairs, flat->count, flat->room) = (struct report_pair){ path, label,
 		f && f->type != FIELD_GROUP && value->kind != JSON_ARRAY ? report_value(cx, s, f, value, NULL) : json_shown(cx, value) };
 }

@@ -132,6 +132,35 @@ report_place_part(const struct scheme *s, struct text form, struct text place)
 	return place_part(place, scheme_form(s, form));
 }
 
+struct text
+report_problem(struct an_cx *cx, const struct scheme *s, struct text form, const struct an_problem *p)
+{
+	struct text sentence = message_problem(cx->arena, cx->language, p), last = p->place, label = { "", 0 };
+	const struct scheme_form *f = scheme_form(s, form);
+	const struct scheme_section *section = scheme_section(f, place_part(p->place, f));
+	const struct scheme_paper *paper = section ? NULL : scheme_paper(f, place_part(p->place, f));
+	ptrdiff_t open = text_find(p->place, TEXT("[")), close = text_find(p->place, TEXT("]"));
+
+	if (text_starts(p->key, TEXT("page.")))
+		return sentence;
+	for (size_t i = p->place.bytes; i > 0 && last.bytes == p->place.bytes; i--)
+		if (p->place.at[i - 1] == '.')
+			last = text_slice(p->place, i, p->place.bytes);
+	if (paper)
+		label = say_scheme(cx, &paper->title);
+	else if (section)
+		label = say_scheme(cx, &section->title);
+	for (size_t i = 0; section && i < section->field_count; i++)
+		if (text_equal(section->fields[i].name, last))
+			label = say_scheme(cx, &section->fields[i].label);
+	if (label.bytes == 0)
+		return sentence;
+	if (open >= 0 && close > open)
+		return say(cx, "page.problem.of_row", "%.*s|%.*s|%.*s", TEXT_ARG(text_slice(p->place, (size_t)open + 1, (size_t)(close - open - 1))),
+			TEXT_ARG(label), TEXT_ARG(sentence));
+	return say(cx, "page.problem.of", "%.*s|%.*s", TEXT_ARG(label), TEXT_ARG(sentence));
+}
+
 static size_t
 problems_at(const struct an_problem *problems, const struct scheme_form *f, struct text part)
 {

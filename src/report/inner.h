@@ -19,6 +19,8 @@ void *list_room(struct arena *arena, void *items, size_t count, size_t *room, si
 #define LIST_ADD(cx, items, count, room) \
 	((items) = list_room((cx)->arena, (items), (count), &(room), sizeof *(items)), &(items)[(count)++])
 
+/* The first field of that name in any form that has a label; NULL: none. */
+const struct scheme_field *field_named(const struct scheme *s, struct text name);
 /* Rupees in JSON (number or text) as paise; false when it is not an amount. */
 bool paise_of(const struct json *j, int64_t *ret);
 struct text json_shown(struct an_cx *cx, const struct json *j);

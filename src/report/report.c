@@ -179,8 +179,8 @@ say_name(struct an_cx *cx, struct text name)
 	return message_foreign(cx->arena, cx->language, (struct text){ at, name.bytes });
 }
 
-struct text
-say_field(struct an_cx *cx, const struct scheme *s, struct text name)
+const struct scheme_field *
+field_named(const struct scheme *s, struct text name)
 {
 	for (size_t i = 0; i < s->form_count; i++)
 		for (size_t j = 0; j < s->forms[i].section_count; j++) {
@@ -188,9 +188,17 @@ say_field(struct an_cx *cx, const struct scheme *s, struct text name)
 
 			for (size_t k = 0; k < section->field_count; k++)
 				if (text_equal(section->fields[k].name, name) && section->fields[k].label.count)
-					return say_scheme(cx, &section->fields[k].label);
+					return &section->fields[k];
 		}
-	return say_name(cx, name);
+	return NULL;
+}
+
+struct text
+say_field(struct an_cx *cx, const struct scheme *s, struct text name)
+{
+	const struct scheme_field *f = field_named(s, name);
+
+	return f ? say_scheme(cx, &f->label) : say_name(cx, name);
 }
 
 struct text

@@ -201,6 +201,8 @@ struct report_case {
 enum report_parts { REPORT_FORMS = 1, REPORT_HISTORY = 2, REPORT_PREVIEW = 4, REPORT_DECISIONS = 8, REPORT_LETTERS = 16, REPORT_ALL = 31 };
 enum an_rc report_case(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, unsigned parts,
 	struct report_case *ret) AN_MUST_CHECK;
+/* A problem of a form as a whole sentence: with the row, the field's label or the paper's title before it. */
+struct text report_problem(struct an_cx *cx, const struct scheme *s, struct text form, const struct an_problem *p);
 /* The id of the section or paper that a problem's place (application.units[3].udyam) belongs to. */
 struct text report_place_part(const struct scheme *s, struct text form, struct text place);
 /* The notings after a seq: what came in between. */

@@ -304,6 +304,10 @@ ask_problems(struct an_cx *cx, const struct an_problem *problems, const struct p
 		for (size_t i = 0; i < field_count && to->name.bytes == 0; i++)
 			if (problem_is(p, place, place_last(fields[i].name)))
 				to->name = fields[i].name;
+		for (size_t i = 0; i < field_count && to->name.bytes && !text_starts(p->key, TEXT("page.")); i++)
+			if (text_equal(fields[i].name, to->name) && fields[i].label.bytes)
+				to->text = message_text(cx->arena, cx->language, TEXT("page.problem.of"), arena_print(cx->arena, "%.*s|%.*s",
+					TEXT_ARG(fields[i].label), TEXT_ARG(to->text)));
 		if (to->name.bytes == 0)
 			to->text = with_row(cx, p->place, to->text);
 	}

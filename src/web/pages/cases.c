@@ -570,7 +570,7 @@ missing(struct sheet *s, const struct report_case *c)
 			struct text part = report_place_part(c->scheme, f->id, p->place);
 			bool paper = scheme_section(scheme_form(c->scheme, f->id), part) == NULL;
 
-			lines[count++] = (struct block_line){ .text = message_problem(cx->arena, cx->language, p),
+			lines[count++] = (struct block_line){ .text = report_problem(cx, c->scheme, f->id, p),
 				.href = arena_print(cx->arena, "/cases/%.*s/%.*s/%.*s", TEXT_ARG(c->raw.id), TEXT_ARG(f->id), TEXT_ARG(paper ? TEXT("papers") : part)) };
 		}
 	}

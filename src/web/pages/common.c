@@ -341,7 +341,15 @@ page_decision(struct sheet *s, const struct report_decision *d)
 
 		sheet_say(s, BLOCK_TEXT, SAY(cx, "page.decision.waiting"));
 		for (const struct an_problem *p = d->problems; p && count < d->problem_count; p = p->next)
-			lines[count++] = (struct block_line){ .text = message_problem(cx->arena, cx->language, p), .note = p->place };
+			{
+			struct text last = p->place;
+
+			for (size_t i = p->place.bytes; i > 0 && last.bytes == p->place.bytes; i--)
+				if (p->place.at[i - 1] == '.')
+					last = text_slice(p->place, i, p->place.bytes);
+			lines[count++] = (struct block_line){ .text = last.bytes ? say(cx, "page.problem.of", "%.*s|%.*s", TEXT_ARG(say_name(cx, last)),
+				TEXT_ARG(message_problem(cx->arena, cx->language, p))) : message_problem(cx->arena, cx->language, p) };
+		}
 		b = sheet_add(s, BLOCK_LIST);
 		b->lines = lines;
 		b->line_count = count;
