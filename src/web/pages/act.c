@@ -20,7 +20,7 @@ acting_open(struct an_cx *cx, struct web *w, struct request *rq, struct acting *
 	struct acting a = { 0 };
 	enum an_rc rc;
 
-	rc = report_case(cx, w->report, rq->actor, text_or_empty(request_argument(rq, "id")), REPORT_FORMS | REPORT_PREVIEW, &a.c);
+	rc = report_case(cx, w->report, rq->actor, text_or_empty(request_argument(rq, "id")), REPORT_PREVIEW, &a.c);
 	if (rc)
 		return rc;
 	a.t = scheme_transition(a.c.scheme, text_or_empty(request_argument(rq, "transition")));
@@ -204,6 +204,8 @@ show_act(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, 
 		sheet_say(&s, BLOCK_TEXT, say(cx, "page.act.not_now", "%.*s", TEXT_ARG(a->c.row.state_title)));
 	else
 		sheet_say(&s, BLOCK_TEXT, say(cx, "page.act.then", "%.*s", TEXT_ARG(a->may->to_title)));
+	if (a->may && a->t->decide.count)
+		page_previews(&s, &a->c);
 	form_open(&s, a->here, &f);
 	form_hidden(&f, "seq", page_print(cx, "%lld", (long long)(typed && failed != AN_CONFLICT && page_seq(rq) ? page_seq(rq) : a->c.raw.last_seq)));
 	for (size_t i = 0; a->form && i < a->form->section_count; i++) {

@@ -419,7 +419,7 @@ act_buttons(struct sheet *s, const struct report_case *c, bool check)
 	struct block *b;
 
 	if (check)
-		list[count++] = (struct part_button){ BUTTON_SECONDARY, SAY(cx, "page.check"), arena_print(cx->arena, "/cases/%.*s/check",
+		list[count++] = (struct part_button){ BUTTON_SECONDARY, SAY(cx, c->applicant ? "page.check" : "page.check.office"), arena_print(cx->arena, "/cases/%.*s/check",
 			TEXT_ARG(c->raw.id)), { "", 0 } };
 	for (size_t i = 0; i < c->act_count; i++)
 		list[count++] = (struct part_button){ c->acts[i].primary ? BUTTON_PRIMARY : c->acts[i].warning ? BUTTON_WARNING : BUTTON_SECONDARY,
@@ -579,8 +579,8 @@ missing(struct sheet *s, const struct report_case *c)
 	b->line_count = count;
 }
 
-static void
-previews(struct sheet *s, const struct report_case *c)
+void
+page_previews(struct sheet *s, const struct report_case *c)
 {
 	struct an_cx *cx = s->cx;
 	int64_t admissible = 0;
@@ -633,13 +633,13 @@ check_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp
 	rc = report_case(cx, w->report, rq->actor, text_or_empty(request_argument(rq, "id")), REPORT_FORMS | REPORT_PREVIEW, &c);
 	if (rc)
 		return rc;
-	sheet_open(cx, w, rq, SAY(cx, "page.check"), &s);
+	sheet_open(cx, w, rq, SAY(cx, c.applicant ? "page.check" : "page.check.office"), &s);
 	s.page.wide = !c.applicant;
 	sheet_crumb(&s, page_case_title(cx, &c.row), arena_print(cx->arena, "/cases/%.*s", TEXT_ARG(c.raw.id)));
-	sheet_title(&s, page_case_title(cx, &c.row), SAY(cx, "page.check"));
+	sheet_title(&s, page_case_title(cx, &c.row), SAY(cx, c.applicant ? "page.check" : "page.check.office"));
 	if (c.editable)
 		missing(&s, &c);
-	previews(&s, &c);
+	page_previews(&s, &c);
 	for (size_t i = 0; i < c.form_count; i++)
 		if (c.forms[i].editable)
 			answers(&s, &c.forms[i], &c, true);
