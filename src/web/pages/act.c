@@ -156,6 +156,36 @@ show_part(struct sheet *s, struct form_maker *f, const struct acting *a, const s
 	return AN_OK;
 }
 
+/* What the rules say of the case as it stands, one line each; all of it stands on the page that checks. */
+static void
+brief(struct sheet *s, const struct acting *a)
+{
+	struct an_cx *cx = s->cx;
+	struct table_maker t;
+
+	table_open(cx, SAY(cx, "page.check.rules"), (struct text){ "", 0 }, &t);
+	table_head(&t, SAY(cx, "page.decision"), false);
+	table_head(&t, SAY(cx, "page.outcome"), false);
+	table_head(&t, SAY(cx, "page.line.claimed"), true);
+	table_head(&t, SAY(cx, "page.line.admissible"), true);
+	table_head(&t, SAY(cx, "page.line.why"), false);
+	for (size_t i = 0; i < a->c.preview_count; i++) {
+		const struct report_decision *d = &a->c.previews[i];
+
+		if (d->waiting)
+			continue;
+		table_row(&t);
+		table_cell(&t, d->item_title.bytes ? d->item_title : d->title);
+		table_cell(&t, (struct text){ "", 0 })->tag = page_outcome_tag(d);
+		table_cell(&t, d->line_count ? money_rupees(cx->arena, d->claimed_paise) : (struct text){ "", 0 })->number = true;
+		table_cell(&t, d->has_amount ? money_rupees(cx->arena, d->admissible_paise) : (struct text){ "", 0 })->number = true;
+		table_cell(&t, d->reason_count ? d->reasons[0].text : d->warning_count ? d->warnings[0].text : (struct text){ "", 0 });
+	}
+	if (t.table.row_count)
+		sheet_table(s, &t);
+	sheet_link(s, SAY(cx, "page.check.office"), arena_print(cx->arena, "%.*s/check", TEXT_ARG(a->back)));
+}
+
 /* What was typed for an act that can no longer be taken: to read, and to copy. */
 static void
 show_typed(struct sheet *s, const struct form_maker *f)
@@ -205,7 +235,7 @@ show_act(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, 
 	else
 		sheet_say(&s, BLOCK_TEXT, say(cx, "page.act.then", "%.*s", TEXT_ARG(a->may->to_title)));
 	if (a->may && a->t->decide.count)
-		page_previews(&s, &a->c);
+		brief(&s, a);
 	form_open(&s, a->here, &f);
 	form_hidden(&f, "seq", page_print(cx, "%lld", (long long)(typed && failed != AN_CONFLICT && page_seq(rq) ? page_seq(rq) : a->c.raw.last_seq)));
 	for (size_t i = 0; a->form && i < a->form->section_count; i++) {

@@ -579,8 +579,8 @@ missing(struct sheet *s, const struct report_case *c)
 	b->line_count = count;
 }
 
-void
-page_previews(struct sheet *s, const struct report_case *c)
+static void
+previews(struct sheet *s, const struct report_case *c)
 {
 	struct an_cx *cx = s->cx;
 	int64_t admissible = 0;
@@ -639,7 +639,7 @@ check_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp
 	sheet_title(&s, page_case_title(cx, &c.row), SAY(cx, c.applicant ? "page.check" : "page.check.office"));
 	if (c.editable)
 		missing(&s, &c);
-	page_previews(&s, &c);
+	previews(&s, &c);
 	for (size_t i = 0; i < c.form_count; i++)
 		if (c.forms[i].editable)
 			answers(&s, &c.forms[i], &c, true);

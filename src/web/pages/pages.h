@@ -57,8 +57,6 @@ void page_papers(struct sheet *s, const struct report_paper *papers, size_t coun
 /* ---- showing ---- */
 void page_notings(struct an_cx *cx, struct text case_id, struct text title, const struct report_noting *notings, size_t count,
 	struct part_timeline *ret);
-/* What the rules say of the case as it stands, decision by decision. */
-void page_previews(struct sheet *s, const struct report_case *c);
 void page_decision(struct sheet *s, const struct report_decision *d);
 struct text page_decision_href(struct an_cx *cx, struct text case_id, int64_t seq, struct text decision, size_t item);
 struct part_tag page_outcome_tag(const struct report_decision *d);
