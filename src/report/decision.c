@@ -212,7 +212,9 @@ decision_view(struct an_cx *cx, const struct scheme *s, const struct scheme_deci
 			ret->instrument = say_plain(cx, s->versions[i].instrument);
 	ret->outcome = json_text(json_get(result, TEXT("outcome")));
 	ret->outcome_text = ret->outcome.at ? word(cx, "outcome", ret->outcome) : (struct text){ "", 0 };
-	ret->has_amount = paise_of(json_get(result, TEXT("admissible")), &ret->admissible_paise);
+	/* A question of yes or no carries a 0 that says nothing. */
+	ret->has_amount = paise_of(json_get(result, TEXT("admissible")), &ret->admissible_paise) &&
+		(ret->admissible_paise != 0 || json_get(result, TEXT("lines")));
 	lines_view(cx, s, json_get(result, TEXT("lines")), ret);
 	checks_view(cx, s, result, ret);
 	reasons_view(cx, s, json_get(result, TEXT("reasons")), &ret->reasons, &ret->reason_count);

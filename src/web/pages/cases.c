@@ -595,8 +595,13 @@ previews(struct sheet *s, const struct report_case *c)
 
 		if (i == 0 || !text_equal(d->id, c->previews[i - 1].id))
 			sheet_say(s, BLOCK_SMALL_HEADING, d->title);
-		if (d->many && d->item_title.bytes)
-			sheet_say(s, BLOCK_SMALL_HEADING, d->item_title);
+		if (d->many) {
+			b = sheet_add(s, BLOCK_FOLD);
+			b->text = text_or_empty(d->item_title);
+			b->note = d->has_amount ? page_print(cx, "%.*s, %.*s", TEXT_ARG(d->outcome_text), TEXT_ARG(money_rupees(cx->arena, d->admissible_paise))) :
+				text_or_empty(d->outcome_text);
+			b->open = d->reason_count > 0;           /* something to read */
+		}
 		if (!d->waiting) {
 			struct summary_maker m;
 
@@ -609,6 +614,8 @@ previews(struct sheet *s, const struct report_case *c)
 			sheet_summary(s, &m);
 		}
 		page_decision(s, d);
+		if (d->many)
+			sheet_add(s, BLOCK_FOLD_END);
 		if (d->many && d->has_amount) {
 			some = true;
 			admissible += d->admissible_paise;

@@ -22,6 +22,7 @@ enum block_kind {
 	BLOCK_BUTTONS,
 	BLOCK_LIST,              /* lines */
 	BLOCK_DETAILS,           /* text: its heading; inside: pre, shown as it is */
+	BLOCK_FOLD, BLOCK_FOLD_END,      /* what stands between is folded away under text and note; open: at first it is not */
 };
 
 struct block_line { struct text text, href, note; };
@@ -40,6 +41,7 @@ struct block_form {
 
 struct block {
 	enum block_kind kind;
+	bool open;
 	struct text text, note, href, id;
 	struct part_table table;
 	struct part_summary summary;
