@@ -141,9 +141,23 @@ item_title(struct an_cx *cx, const struct scheme *s, const struct grant_case *gc
 	return empty(name);
 }
 
+/* As the act will store it: later decisions see those before them. */
+static const struct json *
+preview_result(struct an_cx *cx, const struct scheme_decision *d, const struct scheme_verdict *verdicts, size_t count)
+{
+	const struct json *list = json_new(cx->arena, JSON_ARRAY);
+
+	if (!d->each.expression)
+		return count ? verdicts[0].result : NULL;
+	for (size_t i = 0; i < count; i++)
+		list = json_append(cx->arena, list, json_set(cx->arena, verdicts[i].result, TEXT("item"), verdicts[i].item));
+	return list;
+}
+
 static enum an_rc
 previews_of(struct an_cx *cx, struct reading *in, const struct scheme *s, struct report_case *ret)
 {
+	struct grant_case seen = ret->raw;
 	struct report_decision *list = NULL;
 	size_t room = 0;
 
@@ -157,7 +171,7 @@ previews_of(struct an_cx *cx, struct reading *in, const struct scheme *s, struct
 		if (!d)
 			continue;
 		an_error_clear(cx);
-		rc = case_decide(cx, in->store, s, in->run, &ret->raw, d, report_now_us(in->report, cx), true, &verdicts, &count);
+		rc = case_decide(cx, in->store, s, in->run, &seen, d, report_now_us(in->report, cx), true, &verdicts, &count);
 		if (rc && rc != AN_INVALID && rc != AN_REFUSED)
 			return rc;
 		if (rc) {
@@ -169,6 +183,7 @@ previews_of(struct an_cx *cx, struct reading *in, const struct scheme *s, struct
 			continue;
 		}
 		cx->error = before;
+		seen.decisions = json_set(cx->arena, seen.decisions, d->id, preview_result(cx, d, verdicts, count));
 		for (size_t j = 0; j < count; j++) {
 			struct report_decision *one = LIST_ADD(cx, list, ret->preview_count, room);
 
