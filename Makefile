@@ -1,10 +1,11 @@
 # The front door.  Meson and Ninja do the work; this file only names it.
 #   make run     build, fill a demo folder, serve on http://127.0.0.1:8080
 #   make check   build everything, run every test that can run here; ends with "N passed, N failed"
+#   make tck     run the DMN conformance cases in ../shared/tck, strictly
 #   make bench   measure; prints ratios
 #   make clean
 .DEFAULT_GOAL := build
-.PHONY: build run check check-slow bench clean setup install
+.PHONY: build run check check-slow tck bench clean setup install
 
 DEMO_DATA ?= demo-data
 LISTEN ?= 127.0.0.1:8080
@@ -25,6 +26,11 @@ check: setup
 
 check-slow: check
 	@tests/run slow
+
+TCK ?= ../shared/tck
+
+tck: build
+	@if [ -d "$(TCK)" ]; then build/dmn tck "$(TCK)"; else echo "skipped: the DMN TCK is not at $(TCK)"; fi
 
 bench: build
 	@tests/bench/run

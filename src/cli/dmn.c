@@ -1,25 +1,22 @@
 /*
- * The command `dmn`: check and evaluate decision models.
+ * The command `dmn`: check and evaluate decision models, run the cases of the TCK.
  *
  * Exit status: 0 success, 1 the model does not check or the decision is null because of an error, 2 bad usage or bad
  * input, 3 a fault of the machine.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "dmn.h"
-
-enum { FILE_BYTES_MAX = 64 << 20, MODELS_MAX = 100 };
+#include "cli/dmn_cli.h"
 
 static const char usage[] =
 	"usage: dmn check MODEL.dmn [IMPORTED.dmn...]\n"
 	"       dmn eval MODEL.dmn [IMPORTED.dmn...] [--decision NAME] [--trace] < input.json\n"
+	"       dmn tck [--each] FOLDER...\n"
 	"       dmn --version\n";
 
-/* All of a stream; NULL with a message on standard error. */
-static char *
+char *
 read_all(FILE *in, const char *name, size_t *ret_bytes)
 {
 	size_t bytes = 0, room = 1 << 16;
@@ -50,7 +47,7 @@ read_all(FILE *in, const char *name, size_t *ret_bytes)
 	return at;
 }
 
-static char *
+char *
 read_file(const char *path, size_t *ret_bytes)
 {
 	FILE *in = fopen(path, "rb");
@@ -64,7 +61,7 @@ read_file(const char *path, size_t *ret_bytes)
 	return at;
 }
 
-static void
+void
 print_diagnostic(const struct dmn_diagnostic *d)
 {
 	static const char *const severity[] = { "note", "warning", "error" };
@@ -215,7 +212,7 @@ int
 main(int argc, char **argv)
 {
 	const char *decision = NULL;
-	bool trace = false;
+	bool trace = false, each = false;
 	int count = 0;
 
 	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
@@ -225,6 +222,8 @@ main(int argc, char **argv)
 	for (int i = 2; i < argc; i++) {
 		if (strcmp(argv[i], "--trace") == 0) {
 			trace = true;
+		} else if (strcmp(argv[i], "--each") == 0) {
+			each = true;
 		} else if (strcmp(argv[i], "--decision") == 0 && i + 1 < argc) {
 			decision = argv[++i];
 		} else if (strncmp(argv[i], "--decision=", 11) == 0) {
@@ -236,10 +235,12 @@ main(int argc, char **argv)
 			argv[2 + count++] = argv[i];
 		}
 	}
-	if (argc >= 3 && count > 0 && strcmp(argv[1], "check") == 0 && !decision && !trace)
+	if (argc >= 3 && count > 0 && strcmp(argv[1], "check") == 0 && !decision && !trace && !each)
 		return check(count, argv + 2);
-	if (argc >= 3 && count > 0 && strcmp(argv[1], "eval") == 0)
+	if (argc >= 3 && count > 0 && strcmp(argv[1], "eval") == 0 && !each)
 		return eval(count, argv + 2, decision, trace);
+	if (argc >= 3 && count > 0 && strcmp(argv[1], "tck") == 0 && !decision && !trace)
+		return tck(count, argv + 2, each);
 	fputs(usage, stderr);
 	return 2;
 }

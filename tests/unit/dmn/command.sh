@@ -31,4 +31,13 @@ is 'a DTD is refused' 1 'dmn.xml.dtd' "$dmn" check "$scratch/dtd.dmn"
 is 'cut XML' 1 'dmn.xml.syntax' "$dmn" check "$scratch/cut.dmn"
 is 'another document' 1 'dmn.xml.root' "$dmn" check "$scratch/other.dmn"
 is 'no such file' 2 'cannot be opened' "$dmn" check "$scratch/none.dmn"
+mkdir -p "$scratch/tck/TestCases/level/one"; cp host.dmn "$scratch/tck/TestCases/level/one/"
+cases() { printf '<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase"><modelName>%s</modelName>%s</testCases>' "$1" "$2" >"$scratch/tck/TestCases/level/one/a-test-01.xml"; }
+cases host.dmn '<testCase id="1"><resultNode name="Nobody"><expected><value>x</value></expected></resultNode></testCase>'
+is 'tck: a decision that is not there has failed' 1 '^0 passed, 1 failed$' "$dmn" tck "$scratch/tck"
+cases none.dmn '<testCase id="1"/><testCase id="2"/>'
+is 'tck: a model that cannot be read fails all its cases' 1 '^0 passed, 2 failed$' "$dmn" tck "$scratch/tck/TestCases"
+echo '<testCases' >"$scratch/tck/TestCases/level/one/a-test-01.xml"
+is 'tck: a case file that cannot be read has failed' 1 '^0 passed, 1 failed$' "$dmn" tck "$scratch/tck"
+is 'tck: no such folder' 2 'cannot be read' "$dmn" tck "$scratch/none"
 is 'no arguments' 2 '^usage: dmn check' "$dmn"

@@ -1,0 +1,413 @@
+/*
+ * `dmn tck`: the cases of the DMN Technology Compatibility Kit, strictly.  A folder holds models (*.dmn) and case files
+ * (*-test-*.xml).  Values are compared as the TCK does: by value, numbers to eight decimals, null with nil.  A result
+ * that is marked errorResult must be null and an error must have been raised; any other result must come without an
+ * error.  A model or case file that cannot be read has failed.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <libxml/parser.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/dec.h"
+#include "base/text.h"
+#include "cli/dmn_cli.h"
+
+enum { PATH_BYTES = 1000, FOLDER_DEPTH_MAX = 6 };
+
+struct tally { int passed, failed; bool each; };
+
+static const xmlNode *
+child(const xmlNode *n, const char *name)
+{
+	for (n = n ? n->children : NULL; n; n = n->next)
+		if (n->type == XML_ELEMENT_NODE && strcmp((const char *)n->name, name) == 0)
+			return n;
+	return NULL;
+}
+
+static const xmlNode *
+next(const xmlNode *n, const char *name)
+{
+	for (n = n->next; n; n = n->next)
+		if (n->type == XML_ELEMENT_NODE && strcmp((const char *)n->name, name) == 0)
+			return n;
+	return NULL;
+}
+
+static size_t
+count_of(const xmlNode *n, const char *name)
+{
+	size_t count = 0;
+
+	for (n = child(n, name); n; n = next(n, name))
+		count++;
+	return count;
+}
+
+static struct dmn_text
+attribute(const xmlNode *n, const char *name)
+{
+	for (const xmlAttr *a = n->properties; a; a = a->next)
+		if (strcmp((const char *)a->name, name) == 0 && a->children && a->children->content)
+			return (struct dmn_text){ (const char *)a->children->content, strlen((const char *)a->children->content) };
+	return (struct dmn_text){ "", 0 };
+}
+
+static bool
+is(struct dmn_text t, const char *z)
+{
+	return t.bytes == strlen(z) && memcmp(t.at, z, t.bytes) == 0;
+}
+
+static bool
+is_true(struct dmn_text t)
+{
+	return is(t, "true") || is(t, "1");
+}
+
+static struct dmn_text
+content(const xmlNode *n)
+{
+	for (const xmlNode *k = n ? n->children : NULL; k; k = k->next)
+		if (k->type == XML_TEXT_NODE || k->type == XML_CDATA_SECTION_NODE)
+			return (struct dmn_text){ (const char *)k->content, strlen((const char *)k->content) };
+	return (struct dmn_text){ "", 0 };
+}
+
+static struct dmn_text
+trimmed(struct dmn_text t)
+{
+	struct text r = text_trim((struct text){ t.at, t.bytes });
+	return (struct dmn_text){ r.at, r.bytes };
+}
+
+/* ---- values --------------------------------------------------------------------------------------------- */
+
+/* <value xsi:type="xsd:...">; NULL when it is not of that type. */
+static const struct dmn_value *
+simple_value(struct dmn_run *run, const xmlNode *v)
+{
+	static const char *const numbers[] = { "decimal", "double", "integer", "float", "int", "long", "short", "byte" };
+	struct dmn_text type = attribute(v, "type"), t = content(v);
+
+	for (size_t i = 0; i < type.bytes; i++)
+		if (type.at[i] == ':') {
+			type = (struct dmn_text){ type.at + i + 1, type.bytes - i - 1 };
+			break;
+		}
+	if (is_true(attribute(v, "nil")))
+		return dmn_null(run);
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		if (is(type, numbers[i]))
+			return dmn_number(run, trimmed(t));
+	if (is(type, "boolean"))
+		return dmn_boolean(run, is_true(trimmed(t)));
+	if (is(type, "date"))
+		return dmn_temporal(run, DMN_DATE, trimmed(t));
+	if (is(type, "time"))
+		return dmn_temporal(run, DMN_TIME, trimmed(t));
+	if (is(type, "dateTime"))
+		return dmn_temporal(run, DMN_DATE_TIME, trimmed(t));
+	if (is(type, "duration") || is(type, "dayTimeDuration") || is(type, "yearMonthDuration")) {
+		const struct dmn_value *d = dmn_temporal(run, DMN_DAYS_DURATION, trimmed(t));
+		return d ? d : dmn_temporal(run, DMN_MONTHS_DURATION, trimmed(t));
+	}
+	return dmn_string(run, t);
+}
+
+/* inputNode, component, item or expected as a value; NULL when a value in it is not of its type. */
+static const struct dmn_value *
+value_of(struct dmn_run *run, const xmlNode *n)
+{
+	const xmlNode *list = child(n, "list"), *v = child(n, "value");
+	const char *part = list ? "item" : "component";
+	const xmlNode *holder = list ? list : n;
+	size_t count = count_of(holder, part), i = 0;
+	const struct dmn_value *ret = NULL;
+	bool good = true;
+
+	if (v)
+		return simple_value(run, v);
+	if (!list && count == 0)
+		return dmn_null(run);
+	if (list && is_true(attribute(list, "nil")))
+		return dmn_null(run);
+	struct dmn_text *names = calloc(count + 1, sizeof *names);
+	const struct dmn_value **items = calloc(count + 1, sizeof *items);
+	if (names && items) {
+		for (const xmlNode *k = child(holder, part); k; k = next(k, part), i++) {
+			names[i] = attribute(k, "name");
+			items[i] = value_of(run, k);
+			good = good && items[i];
+		}
+		if (good)
+			ret = list ? dmn_list(run, items, count) : dmn_context(run, names, items, count);
+	}
+	free(names);
+	free(items);
+	return ret;
+}
+
+/* Numbers that agree to eight decimals are the same, as in the TCK. */
+static bool
+numbers_close(struct dmn_run *run, const struct dmn_value *a, const struct dmn_value *b)
+{
+	struct dmn_text ta, tb;
+	struct dec x, y, d, most;
+
+	if (dmn_to_feel(run, a, &ta) != DMN_OK || dmn_to_feel(run, b, &tb) != DMN_OK
+	    || !dec_parse((struct text){ ta.at, ta.bytes }, &x) || !dec_parse((struct text){ tb.at, tb.bytes }, &y)
+	    || !dec_sub(x, y, &d) || !dec_parse(TEXT("0.00000001"), &most))
+		return false;
+	return dec_compare(dec_abs(d), most) < 0;
+}
+
+static bool
+close_enough(struct dmn_run *run, const struct dmn_value *a, const struct dmn_value *b)
+{
+	if (!a || !b)
+		return false;
+	if (dmn_kind_of(a) != dmn_kind_of(b))
+		return false;
+	if (dmn_kind_of(a) == DMN_NUMBER)
+		return numbers_close(run, a, b);
+	if (dmn_kind_of(a) == DMN_LIST || dmn_kind_of(a) == DMN_CONTEXT) {
+		bool list = dmn_kind_of(a) == DMN_LIST;
+		if (dmn_count(a) != dmn_count(b))
+			return false;
+		for (size_t i = 0; i < dmn_count(a); i++)
+			if (!close_enough(run, list ? dmn_item(a, i) : dmn_entry(a, i), list ? dmn_item(b, i) : dmn_get(b, dmn_entry_name(a, i))))
+				return false;
+		return true;
+	}
+	return dmn_equal(a, b);
+}
+
+/* ---- cases ---------------------------------------------------------------------------------------------- */
+
+static const struct dmn_diagnostic *
+first_error(struct dmn_run *run)
+{
+	for (size_t i = 0; i < dmn_run_diagnostic_count(run); i++)
+		if (dmn_run_diagnostic(run, i)->severity == DMN_ERROR)
+			return dmn_run_diagnostic(run, i);
+	return NULL;
+}
+
+static const struct dmn_value *
+case_input(struct dmn_run *run, const xmlNode *test)
+{
+	size_t count = count_of(test, "inputNode"), i = 0;
+	struct dmn_text *names = calloc(count + 1, sizeof *names);
+	const struct dmn_value **values = calloc(count + 1, sizeof *values), *ret = NULL;
+	bool good = names && values;
+
+	for (const xmlNode *n = child(test, "inputNode"); n && good; n = next(n, "inputNode"), i++) {
+		names[i] = attribute(n, "name");
+		values[i] = value_of(run, n);
+		good = values[i];
+	}
+	if (good)
+		ret = dmn_context(run, names, values, count);
+	free(names);
+	free(values);
+	return ret;
+}
+
+/* One result of a case, in a run of its own; true: as expected. */
+static bool
+run_node(struct dmn_run *run, const struct dmn_model *model, const xmlNode *test, const xmlNode *node, const char *folder,
+	bool quiet)
+{
+	struct dmn_text name = attribute(node, "name"), service = attribute(test, "invocableName"), id = attribute(test, "id");
+	bool error_wanted = is_true(attribute(node, "errorResult"));
+
+	dmn_run_empty(run);
+	const struct dmn_value *found = NULL, *input = case_input(run, test), *wanted = value_of(run, child(node, "expected"));
+	if (!child(node, "expected"))
+		wanted = dmn_null(run);
+	enum dmn_status rc = DMN_NOT_FOUND;
+	if (input && wanted && service.bytes && !is(attribute(test, "type"), "decision"))
+		rc = dmn_evaluate(run, model, service, input, &found);
+	if (input && wanted && rc == DMN_NOT_FOUND)
+		rc = dmn_evaluate(run, model, name, input, &found);
+	/* A service of several outputs gives a context; the node names one of them. */
+	if (rc == DMN_OK && service.bytes && dmn_kind_of(found) == DMN_CONTEXT && dmn_get(found, name) && dmn_count(found) > 1)
+		found = dmn_get(found, name);
+	const struct dmn_diagnostic *error = first_error(run);
+	const char *why = NULL;
+	if (!input || !wanted)
+		why = "a value of the case is not of its type";
+	else if (rc == DMN_NOT_FOUND)
+		why = "there is no such decision";
+	else if (rc != DMN_OK)
+		why = "the evaluation stopped";
+	else if (!close_enough(run, wanted, found))
+		why = "another value";
+	else if (error_wanted && !error)
+		why = "null, but without an error";
+	else if (!error_wanted && error)
+		why = "the value, but with an error";
+	if (!why || quiet)
+		return !why;
+	struct dmn_text w = { "?", 1 }, f = { "?", 1 };
+	if (wanted)
+		dmn_to_feel(run, wanted, &w);
+	if (found)
+		dmn_to_feel(run, found, &f);
+	printf("%s %.*s %.*s: %s: expected %.*s, found %.*s", folder, (int)id.bytes, id.at, (int)name.bytes, name.at, why,
+		(int)w.bytes, w.at, (int)f.bytes, f.at);
+	if (error)
+		printf(" [%s: %.*s]", error->code, (int)error->message.bytes, error->message.at);
+	putchar('\n');
+	return false;
+}
+
+static void
+run_cases(const struct dmn_model *model, const xmlNode *root, const char *folder, struct tally *tally)
+{
+	struct dmn_run *run = dmn_run_open(NULL, NULL);
+
+	for (const xmlNode *test = child(root, "testCase"); test; test = next(test, "testCase")) {
+		bool good = run && child(test, "resultNode");
+		for (const xmlNode *r = child(test, "resultNode"); r && run; r = next(r, "resultNode"))
+			good = run_node(run, model, test, r, folder, tally->each) && good;
+		tally->passed += good;
+		tally->failed += !good;
+	}
+	dmn_run_close(run);
+}
+
+static bool
+named(struct dmn_text path, struct dmn_text file)
+{
+	return path.bytes > file.bytes && path.at[path.bytes - file.bytes - 1] == '/'
+	    && memcmp(path.at + path.bytes - file.bytes, file.at, file.bytes) == 0;
+}
+
+static void
+run_file(const char *path, const char *folder, struct dmn_source *sources, size_t count, struct tally *tally)
+{
+	xmlDoc *doc = xmlReadFile(path, NULL, XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NONET | XML_PARSE_NOCDATA);
+	const xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
+	struct dmn_text wanted = trimmed(content(child(root, "modelName")));
+	struct dmn_model *model = NULL;
+	bool found = wanted.bytes == 0;
+
+	/* The model that the file names comes first; the others may be imported. */
+	for (size_t i = 0; i < count && !found; i++)
+		if (named(sources[i].name, wanted)) {
+			struct dmn_source first = sources[i];
+			sources[i] = sources[0];
+			sources[0] = first;
+			found = true;
+		}
+	if (!root || !child(root, "testCase")) {
+		printf("%s: is no case file\n", path);
+		tally->failed++;
+	} else if (!found || count == 0 || dmn_load(NULL, sources, count, &model) == DMN_NO_MEMORY || !model
+	           || dmn_element_count(model) == 0) {
+		printf("%s: its model \"%.*s\" cannot be read\n", path, (int)wanted.bytes, wanted.at);
+		tally->failed += (int)count_of(root, "testCase");
+	} else {
+		run_cases(model, root, folder, tally);
+	}
+	dmn_free(model);
+	if (doc)
+		xmlFreeDoc(doc);
+}
+
+/* ---- folders -------------------------------------------------------------------------------------------- */
+
+static bool
+ends(const char *name, const char *with)
+{
+	size_t n = strlen(name), w = strlen(with);
+
+	return n > w && strcmp(name + n - w, with) == 0;
+}
+
+static bool
+is_case_file(const char *name)
+{
+	return ends(name, ".xml") && strstr(name, "-test");
+}
+
+static void
+run_models(const char *folder, struct dirent **entries, int entry_count, struct tally *tally)
+{
+	struct dmn_source sources[MODELS_MAX] = { 0 };
+	char *paths[MODELS_MAX] = { NULL }, path[PATH_BYTES];
+	size_t count = 0, bytes;
+	int before = tally->passed, before_failed = tally->failed;
+
+	for (int i = 0; i < entry_count && count < MODELS_MAX; i++) {
+		if (!ends(entries[i]->d_name, ".dmn") || asprintf(&paths[count], "%s/%s", folder, entries[i]->d_name) < 0)
+			continue;
+		char *at = read_file(paths[count], &bytes);
+		if (!at) {
+			free(paths[count]);
+			paths[count] = NULL;
+			continue;
+		}
+		sources[count] = (struct dmn_source){ { paths[count], strlen(paths[count]) }, { at, bytes } };
+		count++;
+	}
+	for (int i = 0; i < entry_count; i++)
+		if (is_case_file(entries[i]->d_name)
+		    && snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name) < (int)sizeof path)
+			run_file(path, folder, sources, count, tally);
+	for (size_t i = 0; i < count; i++) {
+		free((void *)(uintptr_t)sources[i].xml.at);
+		free((void *)(uintptr_t)sources[i].name.at);
+	}
+	if (tally->each)
+		printf("%s %d %d\n", folder, tally->passed - before, tally->failed - before_failed);
+}
+
+/* This folder, if it has case files, and those below it; false: it cannot be read. */
+static bool
+run_folder(const char *folder, struct tally *tally, int depth)
+{
+	struct dirent **entries = NULL;
+	int n = scandir(folder, &entries, NULL, alphasort);
+	bool cases = false;
+	char path[PATH_BYTES];
+	struct stat st;
+
+	for (int i = 0; i < n; i++)
+		cases = cases || is_case_file(entries[i]->d_name);
+	if (cases)
+		run_models(folder, entries, n, tally);
+	for (int i = 0; i < n; i++) {
+		if (depth < FOLDER_DEPTH_MAX && entries[i]->d_name[0] != '.'
+		    && snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name) < (int)sizeof path
+		    && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+			run_folder(path, tally, depth + 1);
+	}
+	for (int i = 0; i < n; i++)
+		free(entries[i]);
+	free(entries);
+	return n >= 0;
+}
+
+int
+tck(int count, char **folders, bool each_folder)
+{
+	struct tally tally = { .each = each_folder };
+	char path[PATH_BYTES];
+	struct stat st;
+
+	for (int i = 0; i < count; i++) {
+		bool checkout = snprintf(path, sizeof path, "%s/TestCases", folders[i]) < (int)sizeof path && stat(path, &st) == 0;
+		if (!run_folder(checkout ? path : folders[i], &tally, 0)) {
+			fprintf(stderr, "dmn: %s: cannot be read: %s\n", folders[i], strerror(errno));
+			return 2;
+		}
+	}
+	printf("%d passed, %d failed\n", tally.passed, tally.failed);
+	return tally.failed > 0;
+}
