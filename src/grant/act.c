@@ -64,7 +64,7 @@ static enum an_rc
 decide_now(struct acting *a, const struct scheme_decision *d)
 {
 	struct an_cx *cx = a->w->cx;
-	const struct json *entry = NULL, *results = json_new(cx->arena, JSON_ARRAY), *latest = NULL;
+	const struct json *entry = NULL, *results = json_new(cx->arena, JSON_ARRAY);
 	struct scheme_verdict *verdicts = NULL;
 	bool many = d->each.expression != NULL;
 	size_t count = 0;
@@ -72,27 +72,20 @@ decide_now(struct acting *a, const struct scheme_decision *d)
 
 	rc = case_decide(cx, a->w->store, a->s, a->w->run, &a->gc, d, a->w->now_us, false, &verdicts, &count);
 	if (rc) return rc;
-	if (many) latest = json_new(cx->arena, JSON_ARRAY);
 	for (size_t i = 0; i < count; i++) {
 		const struct scheme_verdict *v = &verdicts[i];
-		const struct json *r = NULL, *with = v->result;
+		const struct json *r = NULL;
 		put_text(cx, &r, "on", date_text(cx->arena, v->on));
 		put(cx, &r, "input", v->input);
 		put(cx, &r, "result", v->result);
-		if (many) {
-			put(cx, &r, "item", v->item);
-			put(cx, &with, "item", v->item);
-			latest = json_append(cx->arena, latest, with);
-		} else {
-			latest = v->result;
-		}
+		if (many) put(cx, &r, "item", v->item);
 		results = json_append(cx->arena, results, r);
 	}
 	put_text(cx, &entry, "decision", d->id);
 	put(cx, &entry, "many", json_bool(cx->arena, many));
 	put(cx, &entry, "results", results);
 	a->decisions = json_append(cx->arena, a->decisions, entry);
-	a->gc.decisions = json_set(cx->arena, a->gc.decisions, d->id, latest);
+	case_decided(cx, &a->gc, d, verdicts, count);
 	return AN_OK;
 }
 

@@ -289,6 +289,25 @@ decide_once(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const
 	return scheme_decide(cx, run, s, d, NULL, on, NULL, input, trace, ret);
 }
 
+void
+case_decided(struct an_cx *cx, struct grant_case *gc, const struct scheme_decision *d, const struct scheme_verdict *verdicts, size_t count)
+{
+	bool many = d->each.expression != NULL;
+	const struct json *latest = many ? json_new(cx->arena, JSON_ARRAY) : NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct json *with = verdicts[i].result;
+
+		if (many) {
+			put(cx, &with, "item", verdicts[i].item);
+			latest = json_append(cx->arena, latest, with);
+		} else {
+			latest = with;
+		}
+	}
+	gc->decisions = json_set(cx->arena, gc->decisions, d->id, latest);
+}
+
 enum an_rc
 case_decide(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
 	const struct scheme_decision *d, int64_t now_us, bool trace, struct scheme_verdict **ret, size_t *ret_count)

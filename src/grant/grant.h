@@ -102,6 +102,8 @@ enum an_rc case_names(struct an_cx *cx, struct store *store, const struct scheme
 enum an_rc case_decide(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
 	const struct grant_case *gc, const struct scheme_decision *d, int64_t now_us, bool trace,
 	struct scheme_verdict **ret, size_t *ret_count) AN_MUST_CHECK;
+/* The case as if d had just given these verdicts: what the next decision sees of it. */
+void case_decided(struct an_cx *cx, struct grant_case *gc, const struct scheme_decision *d, const struct scheme_verdict *verdicts, size_t count);
 /* May this actor take the transition now?  AN_DENIED, AN_REFUSED with the reason, or AN_OK.  Guards are not looked at. */
 enum an_rc case_may(struct an_cx *cx, struct store *store, const struct scheme *s, const struct grant_case *gc,
 	const struct grant_actor *actor, const struct scheme_transition *t) AN_MUST_CHECK;

@@ -141,23 +141,10 @@ item_title(struct an_cx *cx, const struct scheme *s, const struct grant_case *gc
 	return empty(name);
 }
 
-/* As the act will store it: later decisions see those before them. */
-static const struct json *
-preview_result(struct an_cx *cx, const struct scheme_decision *d, const struct scheme_verdict *verdicts, size_t count)
-{
-	const struct json *list = json_new(cx->arena, JSON_ARRAY);
-
-	if (!d->each.expression)
-		return count ? verdicts[0].result : NULL;
-	for (size_t i = 0; i < count; i++)
-		list = json_append(cx->arena, list, json_set(cx->arena, verdicts[i].result, TEXT("item"), verdicts[i].item));
-	return list;
-}
-
 static enum an_rc
 previews_of(struct an_cx *cx, struct reading *in, const struct scheme *s, struct report_case *ret)
 {
-	struct grant_case seen = ret->raw;
+	struct grant_case seen = ret->raw;       /* each decision sees those before it, as when they are taken */
 	struct report_decision *list = NULL;
 	size_t room = 0;
 
@@ -183,7 +170,7 @@ previews_of(struct an_cx *cx, struct reading *in, const struct scheme *s, struct
 			continue;
 		}
 		cx->error = before;
-		seen.decisions = json_set(cx->arena, seen.decisions, d->id, preview_result(cx, d, verdicts, count));
+		case_decided(cx, &seen, d, verdicts, count);
 		for (size_t j = 0; j < count; j++) {
 			struct report_decision *one = LIST_ADD(cx, list, ret->preview_count, room);
 
