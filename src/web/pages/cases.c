@@ -337,7 +337,6 @@ answers(struct sheet *s, const struct report_form *f, const struct report_case *
 {
 	struct an_cx *cx = s->cx;
 
-	sheet_say(s, BLOCK_HEADING, f->title);
 	for (size_t i = 0; i < f->section_count; i++) {
 		const struct report_section *section = &f->sections[i];
 		struct text href = c ? arena_print(cx->arena, "/cases/%.*s/%.*s/%.*s", TEXT_ARG(c->raw.id), TEXT_ARG(f->id), TEXT_ARG(section->id)) :
@@ -508,6 +507,44 @@ letters(struct sheet *s, const struct report_case *c)
 	b->line_count = c->letter_count;
 }
 
+/* All notings, newest first.  Long runs of forms filled in and papers uploaded are one line until they are asked for. */
+static void
+history(struct sheet *s, const struct report_case *c)
+{
+	enum { RUN_LONG = 4 };
+	struct an_cx *cx = s->cx;
+
+	sheet_say(s, BLOCK_HEADING, SAY(cx, "page.history"));
+	for (size_t i = 0, n; i < c->history_count; i += n) {
+		bool fold;
+
+		for (n = 0; i + n < c->history_count && !c->history[i + n].act; n++) {}
+		fold = n >= RUN_LONG;
+		if (fold) {
+			struct block *b = sheet_add(s, BLOCK_FOLD);
+
+			b->text = say(cx, "page.history.run", "%zu", n);
+			b->note = page_print(cx, "%.*s", TEXT_ARG(c->history[i].at));
+		} else {
+			while (i + n < c->history_count && (n == 0 || c->history[i + n].act)) n++;
+		}
+		page_notings(cx, c->raw.id, TEXT_NONE, c->history + i, n, &sheet_add(s, BLOCK_TIMELINE)->timeline);
+		if (fold) sheet_add(s, BLOCK_FOLD_END);
+	}
+}
+
+/* A form's answers under one line: there may be hundreds.  Whose move it is reads the newest at once. */
+static void
+answers_folded(struct sheet *s, const struct report_form *f, bool open)
+{
+	struct block *b = sheet_add(s, BLOCK_FOLD);
+
+	b->text = f->title;
+	b->open = open;
+	answers(s, f, NULL, false);
+	sheet_add(s, BLOCK_FOLD_END);
+}
+
 static enum an_rc
 case_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 {
@@ -537,10 +574,10 @@ case_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 	letters(&s, &c);
 	for (size_t i = 0; i < c.form_count; i++)
 		if (!c.forms[i].editable)
-			answers(&s, &c.forms[i], &c, false);
+			answers_folded(&s, &c.forms[i], !c.applicant && c.row.my_move && i + 1 == c.form_count);
 	if (!c.applicant && c.organisation.section_count)
-		answers(&s, &c.organisation, NULL, false);
-	page_notings(cx, id, SAY(cx, "page.history"), c.history, c.history_count, &sheet_add(&s, BLOCK_TIMELINE)->timeline);
+		answers_folded(&s, &c.organisation, false);
+	history(&s, &c);
 	return sheet_send(&s, rp, 200);
 }
 
@@ -648,8 +685,10 @@ check_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp
 		missing(&s, &c);
 	previews(&s, &c);
 	for (size_t i = 0; i < c.form_count; i++)
-		if (c.forms[i].editable)
+		if (c.forms[i].editable) {
+			sheet_say(&s, BLOCK_HEADING, c.forms[i].title);
 			answers(&s, &c.forms[i], &c, true);
+		}
 	act_buttons(&s, &c, false);
 	return sheet_send(&s, rp, 200);
 }
