@@ -1,36 +1,21 @@
 /*
- * bench decide          decisions a second, in this process, one thread: ic-mda unit and ic-cbfte line
- * bench sqlite FOLDER   rows a second into a plain SQLite table, one commit a row (the yardstick for submissions)
+ * bench decide                       decisions a second, in this process, one thread: ic-mda unit and ic-cbfte line
+ * bench prepare FOLDER DRAFTS        a data folder with complete drafts of applications
+ * bench submit FOLDER LABEL ROUNDS   submits them, against plain SQLite rows in the same folder
+ * bench start PATH PROGRAM ARG...    milliseconds from starting the program to its first answer on port 18731
  *
- * Inputs differ from call to call and no result is kept.  Each line of output: name, value, unit.
+ * Inputs differ from call to call and no result is kept.
  */
+#include "bench.h"
 #include "base/json.h"
 #include "scheme/scheme.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+#include <unistd.h>
 
-enum { INPUTS = 512, ROUNDS = 5 };
-
-static double
-seconds_cpu(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static double
-seconds_wall(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
+enum { INPUTS = 512, ROUNDS = BENCH_ROUNDS };
 
 static struct text
 unit_input(struct arena *arena, unsigned n)
@@ -70,6 +55,13 @@ by_value(const void *a, const void *b)
 	double x = *(const double *)a, y = *(const double *)b;
 
 	return (x > y) - (x < y);
+}
+
+struct spread
+spread_of(double *values, size_t count)
+{
+	qsort(values, count, sizeof values[0], by_value);
+	return (struct spread){ values[0], values[count / 2], values[count - 1] };
 }
 
 static int
@@ -116,38 +108,38 @@ decide(struct an_cx *cx, const char *scheme_folder, const char *decision, struct
 		if (refused == 0 || refused == count) return 3;      /* the inputs must not all go one way */
 		rate[r] = (double)count / took;
 	}
-	qsort(rate, ROUNDS, sizeof(rate[0]), by_value);
-	printf("%s %s: %.0f decisions a CPU second (%.0f to %.0f)\n", scheme_folder, decision, rate[ROUNDS / 2], rate[0], rate[ROUNDS - 1]);
+	struct spread x = spread_of(rate, ROUNDS);
+	printf("decide %s %s: %.0f decisions/s of one core (%.0f to %.0f in %d rounds)\n", scheme_folder, decision, x.median, x.least, x.most, ROUNDS);
 	scheme_close(s);
 	dmn_run_close(run);
 	return 0;
 }
 
-static int
-sqlite_rows(const char *folder, int rows)
+double
+sqlite_rows(const char *folder, double seconds)
 {
 	char path[4096], body[600];
-	sqlite3 *db;
-	sqlite3_stmt *insert;
-	double start;
+	sqlite3 *db = NULL;
+	sqlite3_stmt *insert = NULL;
+	double start, took = 0;
+	int rows = 0, ok;
 
 	snprintf(path, sizeof(path), "%s/yardstick.db", folder);
 	memset(body, 'x', sizeof(body));
-	if (sqlite3_open(path, &db) ||
-	    sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t(id INTEGER PRIMARY KEY, body BLOB)", 0, 0, 0) ||
-	    sqlite3_prepare_v2(db, "INSERT INTO t(body) VALUES (?)", -1, &insert, 0))
-		return 3;
+	ok = sqlite3_open(path, &db) == SQLITE_OK &&
+		sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE IF NOT EXISTS t(id INTEGER PRIMARY KEY, body BLOB)",
+			0, 0, 0) == SQLITE_OK &&
+		sqlite3_prepare_v2(db, "INSERT INTO t(body) VALUES (?)", -1, &insert, 0) == SQLITE_OK;
 	start = seconds_wall();
-	for (int i = 0; i < rows; i++) {
-		body[0] = (char)('a' + i % 26);
+	for (; ok && took < seconds; rows++, took = seconds_wall() - start) {
+		body[0] = (char)('a' + rows % 26);
 		sqlite3_bind_blob(insert, 1, body, sizeof(body), SQLITE_TRANSIENT);
-		if (sqlite3_step(insert) != SQLITE_DONE) return 3;
+		ok = sqlite3_step(insert) == SQLITE_DONE;
 		sqlite3_reset(insert);
 	}
-	printf("sqlite rows: %.0f\n", rows / (seconds_wall() - start));
 	sqlite3_finalize(insert);
 	sqlite3_close(db);
-	return 0;
+	return ok ? rows / took : 0;
 }
 
 int
@@ -159,7 +151,9 @@ main(int argc, char **argv)
 	an_cx_init(&cx, arena);
 	if (argc == 2 && !strcmp(argv[1], "decide"))
 		return decide(&cx, "schemes/ic-mda", "unit", unit_input) || decide(&cx, "schemes/ic-cbfte", "line", line_input);
-	if (argc == 4 && !strcmp(argv[1], "sqlite")) return sqlite_rows(argv[2], atoi(argv[3]));
-	fprintf(stderr, "usage: bench decide | bench sqlite FOLDER ROWS\n");
+	if (argc == 4 && !strcmp(argv[1], "prepare")) return bench_prepare(&cx, argv[2], (unsigned)strtoul(argv[3], NULL, 10));
+	if (argc == 5 && !strcmp(argv[1], "submit")) return bench_submit(&cx, argv[2], argv[3], (unsigned)strtoul(argv[4], NULL, 10));
+	if (argc > 3 && !strcmp(argv[1], "start")) return bench_start(argv[2], argv + 3);
+	fprintf(stderr, "usage: bench decide | prepare FOLDER DRAFTS | submit FOLDER LABEL ROUNDS | start PATH PROGRAM ARG...\n");
 	return 2;
 }
