@@ -219,6 +219,12 @@ main(int argc, char **argv)
 		printf("dmn %s\n", dmn_version());
 		return 0;
 	}
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--help") != 0)
+			continue;
+		fputs(usage, stdout);
+		return 0;
+	}
 	for (int i = 2; i < argc; i++) {
 		if (strcmp(argv[i], "--trace") == 0) {
 			trace = true;

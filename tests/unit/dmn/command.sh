@@ -14,6 +14,8 @@ echo '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><definitions xmlns="htt
 echo '<definitions' >"$scratch/cut.dmn"
 echo '<html/>' >"$scratch/other.dmn"
 
+is 'help' 0 '^usage: dmn check' "$dmn" --help
+is 'help, after a command' 0 '^usage: dmn check' "$dmn" eval --help
 is 'a sound model' 0 '^host.dmn: 5 elements, 1 decision tables, 0 errors, 0 warnings$' "$dmn" check host.dmn
 is 'an unknown name: file, line, element, place, suggestion' 1 \
 	'^dmn: broken.dmn: line 7: e1: expression 2:3: error: .*"categry"; is "category" meant\? \[feel.name.unknown\]$' "$dmn" check broken.dmn
