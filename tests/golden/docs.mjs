@@ -1,0 +1,99 @@
+// What is written for people is true: links and paths lead somewhere, the commands of README.md run as they stand, the manual
+// pages name every command and option.  Arguments: the folder of the release build, an empty folder.
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { spawn, spawnSync } from 'node:child_process';
+
+const [build, scratch] = process.argv.slice(2);
+const DEMO_MS_MAX = 180_000;
+let passed = 0, failed = 0;
+const check = (name, problems) => {
+	if (problems.length === 0) { passed++; return; }
+	failed++;
+	console.log(`not ok - ${name}\n${problems.map((p) => `    ${p}`).join('\n')}`);
+};
+
+const pages = (dir) => readdirSync(dir).flatMap((name) => {
+	const path = join(dir, name);
+	return statSync(path).isDirectory() ? pages(path) : name.endsWith('.md') ? [path] : [];
+});
+/* The anchor that a heading gets on the usual forges. */
+const anchor = (heading) => heading.trim().toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replace(/ /g, '-');
+const without_code = (text) => text.replace(/^```[^]*?^```/gm, '');
+
+/* Links that lead nowhere, and paths in `code` that name no file of the repository (NAME is any). */
+function dead_ends(path, text) {
+	const problems = [], plain = without_code(text);
+	for (const [, target] of plain.replace(/`[^`\n]*`/g, '').matchAll(/\]\(([^)\s]+)\)/g)) {
+		if (/^[a-z]+:/.test(target)) continue;
+		const [file, name] = target.split('#');
+		const there = file === '' ? path : join(dirname(path), decodeURI(file));
+		if (!existsSync(there)) problems.push(`${path}: link to ${target}: no such file`);
+		else if (name && there.endsWith('.md')) {
+			const headings = [...without_code(readFileSync(there, 'utf8')).matchAll(/^#+ (.*)$/gm)].map((m) => anchor(m[1]));
+			if (!headings.includes(name)) problems.push(`${path}: link to ${target}: no such heading`);
+		}
+	}
+	for (const [, named] of plain.matchAll(/`((?:src|docs|tests|tools|include|templates|assets|messages|schemes)\/[A-Za-z0-9_./-]*)`/g))
+		if (!existsSync(named) && !/\bNAME\b/.test(named) && !/\/(node_modules|build)\//.test(named)) problems.push(`${path}: \`${named}\`: no such file`);
+	return problems;
+}
+
+/* The lines of fenced blocks that start with `start`, without their comments. */
+function commands(text, start) {
+	return [...text.matchAll(/^```[a-z]*\n([^]*?)^```/gm)].flatMap((m) => m[1].split('\n'))
+		.filter((line) => line.startsWith(start)).map((line) => line.replace(/\s+# .*$/, '').trim());
+}
+
+const top = readdirSync('.').filter((name) => name.endsWith('.md'));
+for (const path of [...top, ...pages('docs')]) check(`${path}: links and paths`, dead_ends(path, readFileSync(path, 'utf8')));
+check('a dead link, a dead heading and a dead path are noticed',
+	dead_ends('README.md', '[a](docs/none.md) [b](README.md#none) `src/none.c`').length === 3 ? [] : ['they are not']);
+
+const readme = readFileSync('README.md', 'utf8');
+const makefile = readFileSync('Makefile', 'utf8');
+for (const line of commands(readme, 'make ')) {
+	const target = line.split(' ')[1];
+	check(`README.md: ${line}`, new RegExp(`^${target}:`, 'm').test(makefile) ? [] : ['the Makefile has no such target']);
+}
+
+/* A demo folder as `make run` makes it. */
+const data = join(scratch, 'demo-data');
+await new Promise((done) => {
+	const server = spawn(join(build, 'anudan'), ['serve', '--demo', '--data', data, '--listen', '127.0.0.1:0'],
+		{ stdio: ['ignore', 'pipe', 'pipe'] });
+	let said = '';
+	const stop = setTimeout(() => server.kill('SIGKILL'), DEMO_MS_MAX);
+	for (const stream of [server.stdout, server.stderr]) stream.on('data', (bytes) => {
+		said += bytes;
+		if (said.includes('listening on')) server.kill('SIGTERM');
+	});
+	server.on('close', () => {
+		clearTimeout(stop);
+		check('the demo folder is filled', said.includes('listening on') ? [] : [said]);
+		done();
+	});
+});
+for (const line of commands(readme, 'build/')) {
+	const command = line.replace(/^build\//, `${build}/`).replace(/\bdemo-data\b/g, data);
+	const r = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+	check(`README.md: ${line}`, r.status !== 0 ? [`exit status ${r.status}`, r.stderr]
+		: r.stdout === '' ? ['nothing on standard output'] : []);
+}
+
+/* The manual pages: every command and option of --help. */
+const help = (program, ...args) => spawnSync(join(build, program), [...args, '--help'], { encoding: 'utf8' }).stdout;
+for (const program of ['anudan', 'dmn']) {
+	const page = readFileSync(`docs/man/${program}.1.scd`, 'utf8').replace(/[*_]/g, '');
+	const usage = help(program);
+	const names = [...new Set([...usage.matchAll(new RegExp(`^(?:usage:)? +${program} ([a-z][a-z-]*)`, 'gm'))].map((m) => m[1]))];
+	check(`${program}: --help names commands`, names.length > 0 ? [] : [usage]);
+	for (const name of names) {
+		const told = program === 'anudan' ? help(program, name) : usage;
+		const options = [...new Set([...told.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map((m) => m[0]))];
+		check(`${program}(1): ${name}`, [`${program} ${name}`, ...options]
+			.filter((word) => !new RegExp(`${word}(?![a-z-])`).test(page)).map((word) => `docs/man/${program}.1.scd does not name ${word}`));
+	}
+}
+console.log(`docs: ${passed} passed, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;
