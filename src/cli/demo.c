@@ -636,24 +636,38 @@ demo_is_full(struct demo *d, struct an_date today, bool *ret)
 	return rc;
 }
 
+/* Keep who has an account, for demo_passwords. */
 static enum an_rc
-demo_passwords(struct demo *d, struct buf *out)
+demo_keep(struct demo *d, struct arena *arena, struct demo_logins *logins)
 {
 	for (size_t i = 0; i < d->account_count; i++) {
 		const struct demo_account *a = &d->accounts[i];
-		struct text id = an_random_id(d->cx);
-		struct text password = arena_print(d->cx->arena, "%.4s-%.4s-%.4s-%.4s", id.at, id.at + 4, id.at + 8, id.at + 12);
-		enum an_rc rc = identity_set_password(d->cx, d->identity, a->actor.account, password);
+
+		if (logins->count == DEMO_LOGINS_MAX) return demo_wrong(d, d->doc, "accounts: too many");
+		logins->at[logins->count++] = (struct demo_login){ .role = arena_text(arena, a->actor.roles[0].role),
+			.login = arena_text(arena, a->login), .account = arena_text(arena, a->actor.account) };
+	}
+	return AN_OK;
+}
+
+enum an_rc
+demo_passwords(struct an_cx *cx, struct identity *identity, const struct demo_logins *logins, struct buf *out)
+{
+	for (size_t i = 0; i < logins->count; i++) {
+		const struct demo_login *l = &logins->at[i];
+		struct text id = an_random_id(cx);
+		struct text password = arena_print(cx->arena, "%.4s-%.4s-%.4s-%.4s", id.at, id.at + 4, id.at + 8, id.at + 12);
+		enum an_rc rc = identity_set_password(cx, identity, l->account, password);
 
 		if (rc) return rc;
-		buf_print(out, "%-18.*s %-18.*s %.*s\n", TEXT_ARG(a->actor.roles[0].role), TEXT_ARG(a->login), TEXT_ARG(password));
+		buf_print(out, "%-18.*s %-18.*s %.*s\n", TEXT_ARG(l->role), TEXT_ARG(l->login), TEXT_ARG(password));
 	}
 	return AN_OK;
 }
 
 enum an_rc
 demo_fill(struct an_cx *cx, struct grant *grant, struct identity *identity, const char *folder, const struct scheme_set *schemes,
-	struct buf *out)
+	struct arena *keep, struct demo_logins *ret)
 {
 	struct dmn_limits limits = { .memory_bytes = (size_t)512 << 20, .steps = 1000000000 };
 	enum an_rc rc = AN_OK;
@@ -678,7 +692,7 @@ demo_fill(struct an_cx *cx, struct grant *grant, struct identity *identity, cons
 		if (!rc && !full) rc = demo_organisations(&d);
 		if (!rc && !full) rc = demo_cases(&d, today);
 		if (!rc && !full) rc = demo_stand_at(&d, today.days);
-		if (!rc) rc = demo_passwords(&d, out);
+		if (!rc) rc = demo_keep(&d, keep, ret);
 		if (d.store) store_close(d.store);
 		if (d.plan) dmn_run_close(d.plan);
 		if (d.now) dmn_run_close(d.now);

@@ -15,8 +15,15 @@ enum an_rc demo_starts(struct an_cx *cx, const struct scheme_set *schemes, bool 
 /* A clock that stands at that day, at the present time of day in India.  day must outlive the clock. */
 struct an_clock demo_clock(const struct an_date *day);
 
-/* Fill the folder (AN_REFUSED "demo.real" when it holds other data), then give each account of the set a new password and print "role  user  password" to out. */
+enum { DEMO_LOGINS_MAX = 200 };
+struct demo_logins { size_t count; struct demo_login { struct text role, login, account; } at[DEMO_LOGINS_MAX]; };
+
+/* Fill the folder unless it is full (AN_REFUSED "demo.real" when it holds other data).  ret: the accounts of the set, in keep. */
 enum an_rc demo_fill(struct an_cx *cx, struct grant *grant, struct identity *identity, const char *folder,
-	const struct scheme_set *schemes, struct buf *out) AN_MUST_CHECK;
+	const struct scheme_set *schemes, struct arena *keep, struct demo_logins *ret) AN_MUST_CHECK;
+
+/* Give each account a new password and print "role  user  password" to out.  Hashing takes some tens of milliseconds for each,
+ * so a server answers before it does this. */
+enum an_rc demo_passwords(struct an_cx *cx, struct identity *identity, const struct demo_logins *logins, struct buf *out) AN_MUST_CHECK;
 
 #endif

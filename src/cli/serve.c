@@ -41,6 +41,7 @@ const char cli_serve_usage[] =
 struct serve {
 	const char *data, *listen, *origin, *today, *schemes;
 	bool demo, routes, made_up;              /* made_up: the packages bring a demo set */
+	struct demo_logins *logins;              /* of the demo set */
 	struct an_date starts;                   /* where the demo clock starts */
 	struct scheme_set set;
 	struct grant *grant;
@@ -170,28 +171,36 @@ set_today(struct an_cx *cx, struct serve *s)
 	return grant_run(cx, s->grant, &move, &reply) ? cli_fail(cx, "serve --today") : 0;
 }
 
-/* The made-up cases, and on standard output one line for each account: role, user, password. */
+/* The made-up cases. */
 static int
 fill_demo(struct an_cx *cx, struct serve *s)
 {
 	struct arena *arena = arena_open(NULL, 0);
 	struct an_cx own = *cx;
-	struct text accounts;
-	struct buf out;
 	int status = 0;
 
 	if (!arena) return cli_fail(cx, "serve --demo");
 	own.arena = arena;
 	own.clock = s->web.clock;
-	buf_open(&out, arena, 1 << 16);
-	if (demo_fill(&own, s->grant, s->web.identity, s->data, &s->set, &out) || buf_text(&own, &out, &accounts)) {
-		status = cli_fail(&own, "serve --demo");
-	} else {
-		fwrite(accounts.at, 1, accounts.bytes, stdout);
-		fflush(stdout);
-	}
+	s->logins = ARENA_NEW(cx->arena, struct demo_logins);
+	if (demo_fill(&own, s->grant, s->web.identity, s->data, &s->set, cx->arena, s->logins)) status = cli_fail(&own, "serve --demo");
 	arena_close(arena);
 	return status;
+}
+
+/* On standard output one line for each account of the demo set: role, user, password. */
+static int
+print_accounts(struct an_cx *cx, struct serve *s)
+{
+	struct text accounts;
+	struct buf out;
+
+	if (!s->logins) return 0;
+	buf_open(&out, cx->arena, 1 << 16);
+	if (demo_passwords(cx, s->web.identity, s->logins, &out) || buf_text(cx, &out, &accounts)) return cli_fail(cx, "serve --demo");
+	fwrite(accounts.at, 1, accounts.bytes, stdout);
+	fflush(stdout);
+	return 0;
 }
 
 static int
@@ -233,6 +242,7 @@ serve_until_stopped(struct an_cx *cx, struct serve *s, const sigset_t *stop)
 		if (grant_tick(cx, s->grant)) log_error(cx, "tick");
 		an_error_clear(cx);
 		arena_rewind(cx->arena, mark);
+		malloc_trim(0);                          /* nor what a busy minute took */
 		if (sigtimedwait(stop, NULL, &minute) > 0) return;
 	}
 }
@@ -259,7 +269,9 @@ run_server(struct an_cx *cx, struct serve *s)
 	o.host_count = SERVE_HOSTS;
 	if (!status) status = load_schemes(cx, s);
 	if (!status) status = open_data(cx, s);
+	malloc_trim(0);                                  /* what loading and filling took is not needed again */
 	if (!status && server_start(cx, s->web.server, &o)) status = cli_fail(cx, "serve");
+	if (!status) status = print_accounts(cx, s);
 	if (!status) {
 		if (s->origin) fprintf(stderr, "anudan: listening on %s (at %s, port %d)\n", s->origin, s->listen, server_port(s->web.server));
 		else fprintf(stderr, "anudan: listening on %.*s\n", TEXT_ARG(s->web.origin));
