@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 
 enum { DEMO_STEPS_MAX = 20000, DEMO_BODIES_MAX = 200, DEMO_ACCOUNTS_MAX = 40, DEMO_PAPERS_MAX = 500 };
@@ -148,12 +149,16 @@ static enum an_rc
 demo_read(struct an_cx *cx, const struct scheme *s, const struct yaml **ret)
 {
 	struct text path = arena_print(cx->arena, "%.*s/demo.yaml", TEXT_ARG(s->folder)), bytes;
-	char *at = arena_new(cx->arena, YAML_BYTES_MAX);
 	FILE *f = fopen(path.at, "rb");
+	struct stat st;
+	size_t room;
+	char *at;
 
 	*ret = NULL;
 	if (!f) return AN_OK;
-	bytes = (struct text){ at, fread(at, 1, YAML_BYTES_MAX, f) };
+	room = fstat(fileno(f), &st) == 0 && st.st_size <= YAML_BYTES_MAX ? (size_t)st.st_size : YAML_BYTES_MAX;
+	at = arena_new(cx->arena, room + 1);
+	bytes = (struct text){ at, fread(at, 1, room, f) };
 	fclose(f);
 	return yaml_read(cx, cx->arena, bytes, ret);
 }

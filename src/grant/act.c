@@ -26,7 +26,8 @@ names_again(struct acting *a)
 	enum an_rc rc;
 
 	a->names = ARENA_NEW(a->w->cx->arena, struct names);
-	rc = names_of_case(a->w->cx, a->w->store, a->s, a->w->run, &a->gc, a->form, a->data, a->w->now_us, a->names);
+	rc = names_of_case(a->w->cx, a->w->store, a->s, a->w->run, &a->gc, a->form, a->data, a->w->now_us,
+		a->w->others, a->names);
 	if (!rc) a->all = names_value(a->w->run, a->names);
 	return rc;
 }
@@ -60,8 +61,9 @@ must_be_complete(struct acting *a)
 	return an_problems(cx);
 }
 
+/* names: of the case without this act. */
 static enum an_rc
-decide_now(struct acting *a, const struct scheme_decision *d)
+decide_now(struct acting *a, const struct names *names, const struct scheme_decision *d)
 {
 	struct an_cx *cx = a->w->cx;
 	const struct json *entry = NULL, *results = json_new(cx->arena, JSON_ARRAY);
@@ -70,7 +72,7 @@ decide_now(struct acting *a, const struct scheme_decision *d)
 	size_t count = 0;
 	enum an_rc rc;
 
-	rc = case_decide(cx, a->w->store, a->s, a->w->run, &a->gc, d, a->w->now_us, false, &verdicts, &count);
+	rc = names_decide(cx, a->s, a->w->run, names, d, a->w->now_us, false, &verdicts, &count);
 	if (rc) return rc;
 	for (size_t i = 0; i < count; i++) {
 		const struct scheme_verdict *v = &verdicts[i];
@@ -92,15 +94,19 @@ decide_now(struct acting *a, const struct scheme_decision *d)
 static enum an_rc
 decide_all(struct acting *a)
 {
-	enum an_rc rc = AN_OK;
+	struct writing *w = a->w;
+	struct names *names = ARENA_NEW(w->cx->arena, struct names);
+	enum an_rc rc;
 
-	a->decisions = json_new(a->w->cx->arena, JSON_ARRAY);
+	a->decisions = json_new(w->cx->arena, JSON_ARRAY);
+	if (a->t->decide.count == 0) return AN_OK;
+	rc = names_of_case(w->cx, w->store, a->s, w->run, &a->gc, NULL, NULL, w->now_us, w->others, names);
 	for (size_t i = 0; !rc && i < a->t->decide.count; i++) {
 		const struct scheme_decision *d = scheme_decision(a->s, a->t->decide.at[i]);
-		if (d) rc = decide_now(a, d);
+		if (d) rc = decide_now(a, names, d);
+		if (!rc && d) rc = names_decided(w->cx, w->store, a->s, w->run, &a->gc, w->now_us, w->others, names);
 	}
-	if (!rc && a->t->decide.count) rc = names_again(a);
-	return rc;
+	return rc ? rc : names_again(a);
 }
 
 static enum an_rc
@@ -317,6 +323,7 @@ act_take(struct writing *w)
 	enum an_rc rc;
 
 	a->w = w;
+	w->others = others_new(w->cx);
 	rc = writing_case(w, &a->gc, &a->s);
 	if (rc) return rc;
 	a->t = scheme_transition(a->s, w->cmd->name);

@@ -208,7 +208,7 @@ letter_names(struct an_cx *cx, struct store *store, const struct scheme *s, stru
 	case_from_json(inputs, &gc);
 	t = scheme_transition(s, body_text(inputs, "transition"));
 	rc = names_of_case(cx, store, s, run, &gc, t && t->form.bytes ? scheme_form(s, t->form) : NULL,
-		json_get(inputs, TEXT("act")), body_int(inputs, "now_us"), n);
+		json_get(inputs, TEXT("act")), body_int(inputs, "now_us"), others_new(cx), n);
 	if (rc) return rc;
 	names_add(l, TEXT("number"), text_value(run, number));
 	names_add(l, TEXT("on"), date_value(cx, run, date_of_instant(issued_us)));
@@ -309,17 +309,15 @@ case_decided(struct an_cx *cx, struct grant_case *gc, const struct scheme_decisi
 }
 
 enum an_rc
-case_decide(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
-	const struct scheme_decision *d, int64_t now_us, bool trace, struct scheme_verdict **ret, size_t *ret_count)
+names_decide(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const struct names *n, const struct scheme_decision *d,
+	int64_t now_us, bool trace, struct scheme_verdict **ret, size_t *ret_count)
 {
-	struct names *n = ARENA_NEW(cx->arena, struct names), *with = ARENA_NEW(cx->arena, struct names);
+	struct names *with = ARENA_NEW(cx->arena, struct names);
 	const struct dmn_value *list = NULL;
 	struct scheme_verdict *verdicts;
 	size_t count = 1;
-	enum an_rc rc;
+	enum an_rc rc = AN_OK;
 
-	rc = names_of_case(cx, store, s, run, gc, NULL, NULL, now_us, n);
-	if (rc) return rc;
 	if (d->each.expression) {
 		rc = feel_value(cx, run, &d->each, names_value(run, n), &list);
 		if (rc) return rc;
@@ -337,6 +335,16 @@ case_decide(struct an_cx *cx, struct store *store, const struct scheme *s, struc
 	*ret = verdicts;
 	*ret_count = count;
 	return AN_OK;
+}
+
+enum an_rc
+case_decide(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
+	const struct scheme_decision *d, int64_t now_us, bool trace, struct scheme_verdict **ret, size_t *ret_count)
+{
+	struct names *n = ARENA_NEW(cx->arena, struct names);
+	enum an_rc rc = names_of_case(cx, store, s, run, gc, NULL, NULL, now_us, others_new(cx), n);
+
+	return rc ? rc : names_decide(cx, s, run, n, d, now_us, trace, ret, ret_count);
 }
 
 /* ---- who may ---- */

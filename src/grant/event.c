@@ -197,7 +197,7 @@ event_write_case(struct writing *w, const struct scheme *s, struct text case_id,
 	rc = project_event(cx, w->store, &e);
 	if (!rc) rc = case_load(cx, w->store, case_id, &gc);
 	if (!rc && asks_for_facts(s, scheme_state(s, gc.state), letter))
-		rc = names_of_case(cx, w->store, s, w->run, &gc, act_form, act, w->now_us, names);
+		rc = names_of_case(cx, w->store, s, w->run, &gc, act_form, act, w->now_us, w->others ? w->others : others_new(cx), names);
 	else if (!rc)
 		rc = names_without_facts(cx, s, w->run, &gc, act_form, act, w->now_us, names);
 	if (!rc) {

@@ -383,6 +383,12 @@ enum { OTHER_ID_MAX = 64 };
 struct other { char id[OTHER_ID_MAX]; const struct dmn_value *names; };
 struct others { size_t count; struct other at[GRANT_OTHERS_MAX]; };      /* those loaded so far, by id */
 
+struct others *
+others_new(struct an_cx *cx)
+{
+	return ARENA_NEW(cx->arena, struct others);
+}
+
 static enum an_rc
 other_names(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, struct text id, int64_t now_us,
 	struct others *known, const struct dmn_value **ret)
@@ -464,10 +470,9 @@ fact_value(struct an_cx *cx, struct store *store, const struct scheme *s, struct
 
 static enum an_rc
 facts_value(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
-	const struct names *n, int64_t now_us, const struct dmn_value **ret)
+	const struct names *n, int64_t now_us, struct others *known, const struct dmn_value **ret)
 {
 	struct names *all = ARENA_NEW(cx->arena, struct names);
-	struct others *known = ARENA_NEW(cx->arena, struct others);
 	enum an_rc rc = AN_OK;
 
 	for (size_t i = 0; !rc && i < s->fact_count; i++) {
@@ -492,19 +497,38 @@ facts_value(struct an_cx *cx, struct store *store, const struct scheme *s, struc
 	return rc;
 }
 
-enum an_rc
-names_of_case(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
-	const struct scheme_form *act_form, const struct json *act, int64_t now_us, struct names *ret)
+static enum an_rc
+names_facts(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
+	int64_t now_us, struct others *known, struct names *n)
 {
 	const struct dmn_value *facts = NULL;
-	enum an_rc rc;
+	enum an_rc rc = facts_value(cx, store, s, run, gc, n, now_us, known, &facts);
 
-	rc = names_without_facts(cx, s, run, gc, act_form, act, now_us, ret);
-	if (!rc) rc = facts_value(cx, store, s, run, gc, ret, now_us, &facts);
 	if (rc) return rc;
-	names_add(ret, TEXT("facts"), facts);
+	names_add(n, TEXT("facts"), facts);
 	if (dmn_run_status(run) == DMN_NO_MEMORY) return feel_fail(cx, DMN_NO_MEMORY, gc->id);
 	return AN_OK;
+}
+
+enum an_rc
+names_of_case(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
+	const struct scheme_form *act_form, const struct json *act, int64_t now_us, struct others *known, struct names *ret)
+{
+	enum an_rc rc = names_without_facts(cx, s, run, gc, act_form, act, now_us, ret);
+
+	return rc ? rc : names_facts(cx, store, s, run, gc, now_us, known, ret);
+}
+
+enum an_rc
+names_decided(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
+	int64_t now_us, struct others *known, struct names *n)
+{
+	enum an_rc rc;
+
+	names_add(n, TEXT("decisions"), decisions_value(cx, s, run, gc->decisions));
+	names_add(n, TEXT("facts"), dmn_null(run));
+	rc = names_dated(cx, s, run, now_us, n);
+	return rc ? rc : names_facts(cx, store, s, run, gc, now_us, known, n);
 }
 
 enum an_rc
@@ -518,7 +542,7 @@ case_names(struct an_cx *cx, struct store *store, const struct scheme *s, struct
 	/* The form whose section the first member is. */
 	for (size_t i = 0; act && act->kind == JSON_OBJECT && act->count && !form && i < s->form_count; i++)
 		if (scheme_section(&s->forms[i], act->members[0].name)) form = &s->forms[i];
-	rc = names_of_case(cx, store, s, run, gc, form, act, now_us, n);
+	rc = names_of_case(cx, store, s, run, gc, form, act, now_us, others_new(cx), n);
 	if (!rc) *ret = names_value(run, n);
 	return rc;
 }

@@ -42,6 +42,7 @@ struct writing {
 	int64_t now_us, seq;                             /* seq: of the event that this command will make */
 	int64_t real_us;                                 /* the clock before the demo shift */
 	struct text digest;                              /* of the command, when it has a key */
+	struct others *others;                           /* that facts have looked at */
 };
 
 /* An event as read from the log or about to be written. */
@@ -98,9 +99,18 @@ enum an_rc act_overdue(struct an_cx *cx, struct store *store, struct text case_i
 struct names { size_t count; struct dmn_text name[GRANT_FEEL_NAMES_MAX]; const struct dmn_value *value[GRANT_FEEL_NAMES_MAX]; };
 void names_add(struct names *n, struct text name, const struct dmn_value *value);
 const struct dmn_value *names_value(struct dmn_run *run, const struct names *n);
+/* Other cases that facts have looked at, as values of a run: loaded once for all that one command, or one read, asks. */
+struct others;
+struct others *others_new(struct an_cx *cx);
 /* As case_names, into a list that can be added to. */
 enum an_rc names_of_case(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
-	const struct scheme_form *act_form, const struct json *act, int64_t now_us, struct names *ret) AN_MUST_CHECK;
+	const struct scheme_form *act_form, const struct json *act, int64_t now_us, struct others *known, struct names *ret) AN_MUST_CHECK;
+/* The case's decisions have changed: the names that follow from them, anew. */
+enum an_rc names_decided(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
+	int64_t now_us, struct others *known, struct names *n) AN_MUST_CHECK;
+/* As case_decide, over names that are there already. */
+enum an_rc names_decide(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const struct names *n,
+	const struct scheme_decision *d, int64_t now_us, bool trace, struct scheme_verdict **ret, size_t *ret_count) AN_MUST_CHECK;
 /* The same without facts: what other cases are seen by. */
 enum an_rc names_without_facts(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
 	const struct scheme_form *act_form, const struct json *act, int64_t now_us, struct names *ret) AN_MUST_CHECK;
