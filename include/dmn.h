@@ -34,13 +34,26 @@ enum dmn_status {
 /* A string: UTF-8, not necessarily NUL-ended. */
 struct dmn_text { const char *at; size_t bytes; };
 
-/* What the host program provides.  NULL members mean: malloc and free, never interrupted. */
+struct dmn_zones;
+
+/* What the host program provides.  NULL members mean: malloc and free, never interrupted, no named zones but UTC. */
 struct dmn_host {
 	void *(*alloc)(void *user, size_t bytes);
 	void (*free)(void *user, void *at, size_t bytes);
 	bool (*interrupted)(void *user);
 	void *user;
+	const struct dmn_zones *zones;       /* the same for a model and the runs on it */
 };
+
+/*
+ * Named time zones (@Europe/Paris) from TZif files of version 2 or later, such as those below /usr/share/zoneinfo, each
+ * with the zone's name.  What is no such file is left out.  The bytes are read during the call only; the result never
+ * changes, is shared by all threads and outlives the models and runs that use it.
+ */
+struct dmn_zone_file { struct dmn_text name, data; };
+DMN_API enum dmn_status dmn_zones_open(const struct dmn_host *host, const struct dmn_zone_file *files, size_t count,
+	struct dmn_zones **ret);
+DMN_API void dmn_zones_close(struct dmn_zones *zones);
 
 /* Budgets of one evaluation; 0 = the default in brackets. */
 struct dmn_limits {

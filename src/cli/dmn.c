@@ -78,9 +78,9 @@ print_diagnostic(const struct dmn_diagnostic *d)
 	fprintf(stderr, "%s: %.*s [%s]\n", severity[d->severity], (int)d->message.bytes, d->message.at, d->code);
 }
 
-/* Load the models named; 0, or the exit status. */
+/* Load the models named; 0, or the exit status.  The zones of the system are read when a text may name one. */
 static int
-load(int count, char **paths, struct dmn_model **ret)
+load(int count, char **paths, struct dmn_host *host, struct dmn_model **ret)
 {
 	struct dmn_source sources[MODELS_MAX] = { 0 };
 	char *bytes[MODELS_MAX] = { NULL };
@@ -95,8 +95,10 @@ load(int count, char **paths, struct dmn_model **ret)
 		bytes[i] = read_file(paths[i], &n);
 		sources[i] = (struct dmn_source){ { paths[i], strlen(paths[i]) }, { bytes[i], n } };
 		status = bytes[i] ? 0 : 2;
+		if (bytes[i] && !host->zones && memchr(bytes[i], '@', n))
+			host->zones = system_zones();
 	}
-	if (!status && dmn_load(NULL, sources, (size_t)count, ret) == DMN_NO_MEMORY) {
+	if (!status && dmn_load(host, sources, (size_t)count, ret) == DMN_NO_MEMORY) {
 		fprintf(stderr, "dmn: %s: out of memory\n", paths[0]);
 		status = 3;
 	}
@@ -105,11 +107,18 @@ load(int count, char **paths, struct dmn_model **ret)
 	return status;
 }
 
+static void
+close_zones(struct dmn_host *host)
+{
+	dmn_zones_close((struct dmn_zones *)(uintptr_t)host->zones);
+}
+
 static int
 check(int count, char **paths)
 {
 	struct dmn_model *model = NULL;
-	int status = load(count, paths, &model);
+	struct dmn_host host = { 0 };
+	int status = load(count, paths, &host, &model);
 	size_t errors = 0, warnings = 0;
 
 	if (status)
@@ -123,6 +132,7 @@ check(int count, char **paths)
 	printf("%s: %zu elements, %zu decision tables, %zu errors, %zu warnings\n", paths[0], dmn_element_count(model),
 		dmn_table_count(model), errors, warnings);
 	dmn_free(model);
+	close_zones(&host);
 	return errors > 0;
 }
 
@@ -162,13 +172,19 @@ static int
 eval(int count, char **paths, const char *decision, bool trace)
 {
 	struct dmn_model *model = NULL;
-	int status = load(count, paths, &model);
+	struct dmn_host host = { 0 };
 	size_t bytes = 0;
-
-	if (status)
-		return status;
-	struct dmn_run *run = dmn_run_open(NULL, NULL);
 	char *json = read_all(stdin, "standard input", &bytes);
+
+	if (json && memchr(json, '@', bytes))
+		host.zones = system_zones();
+	int status = load(count, paths, &host, &model);
+	if (status) {
+		free(json);
+		close_zones(&host);
+		return status;
+	}
+	struct dmn_run *run = dmn_run_open(&host, NULL);
 	const struct dmn_value *input = NULL;
 	if (!run || !json) {
 		status = json ? 3 : 2;
@@ -205,6 +221,7 @@ out:
 	free(json);
 	dmn_run_close(run);
 	dmn_free(model);
+	close_zones(&host);
 	return status;
 }
 

@@ -11,6 +11,8 @@ enum { FILE_BYTES_MAX = 64 << 20, MODELS_MAX = 100 };
 /* All of a stream or file, to be freed; NULL with a message on standard error. */
 char *read_all(FILE *in, const char *name, size_t *ret_bytes);
 char *read_file(const char *path, size_t *ret_bytes);
+/* All named time zones of the system; NULL with a message when there are none.  Reads some hundred files. */
+struct dmn_zones *system_zones(void);
 void print_diagnostic(const struct dmn_diagnostic *d);
 
 /*

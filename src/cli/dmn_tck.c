@@ -17,7 +17,7 @@
 
 enum { PATH_BYTES = 1000, FOLDER_DEPTH_MAX = 6 };
 
-struct tally { int passed, failed; bool each; };
+struct tally { int passed, failed; bool each; struct dmn_host host; };
 
 static const xmlNode *
 child(const xmlNode *n, const char *name)
@@ -269,7 +269,7 @@ run_node(struct dmn_run *run, const struct dmn_model *model, const xmlNode *test
 static void
 run_cases(const struct dmn_model *model, const xmlNode *root, const char *folder, struct tally *tally)
 {
-	struct dmn_run *run = dmn_run_open(NULL, NULL);
+	struct dmn_run *run = dmn_run_open(&tally->host, NULL);
 
 	for (const xmlNode *test = child(root, "testCase"); test; test = next(test, "testCase")) {
 		bool good = run && child(test, "resultNode");
@@ -308,7 +308,7 @@ run_file(const char *path, const char *folder, struct dmn_source *sources, size_
 	if (!root || !child(root, "testCase")) {
 		printf("%s: is no case file\n", path);
 		tally->failed++;
-	} else if (!found || count == 0 || dmn_load(NULL, sources, count, &model) == DMN_NO_MEMORY || !model
+	} else if (!found || count == 0 || dmn_load(&tally->host, sources, count, &model) == DMN_NO_MEMORY || !model
 	           || dmn_element_count(model) == 0) {
 		printf("%s: its model \"%.*s\" cannot be read\n", path, (int)wanted.bytes, wanted.at);
 		tally->failed += (int)count_of(root, "testCase");
@@ -397,7 +397,9 @@ run_folder(const char *folder, struct tally *tally, int depth)
 int
 tck(int count, char **folders, bool each_folder)
 {
-	struct tally tally = { .each = each_folder };
+	struct dmn_zones *zones = system_zones();
+	struct tally tally = { .each = each_folder, .host.zones = zones };
+	int status = 0;
 	char path[PATH_BYTES];
 	struct stat st;
 
@@ -405,9 +407,13 @@ tck(int count, char **folders, bool each_folder)
 		bool checkout = snprintf(path, sizeof path, "%s/TestCases", folders[i]) < (int)sizeof path && stat(path, &st) == 0;
 		if (!run_folder(checkout ? path : folders[i], &tally, 0)) {
 			fprintf(stderr, "dmn: %s: cannot be read: %s\n", folders[i], strerror(errno));
-			return 2;
+			status = 2;
+			break;
 		}
 	}
+	dmn_zones_close(zones);
+	if (status)
+		return status;
 	printf("%d passed, %d failed\n", tally.passed, tally.failed);
 	return tally.failed > 0;
 }

@@ -66,7 +66,7 @@ dmn_temporal(struct dmn_run *run, enum dmn_kind kind, struct dmn_text t)
 {
 	struct dmn_value v;
 
-	return temporal_parse_kind(kind, inside(t), &v) ? run_keep(run, v) : NULL;
+	return temporal_parse_kind(run->host.zones, kind, inside(t), &v) ? run_keep(run, v) : NULL;
 }
 
 static struct dmn_value *

@@ -183,7 +183,7 @@ RELATION(call_coincides, "coincides", coincides)
 
 /* range("[1..3]"): literals only. */
 static bool
-literal(struct text t, struct dmn_value *ret)
+literal(const struct dmn_zones *z, struct text t, struct dmn_value *ret)
 {
 	static const char *const makers[] = { "date(", "time(", "date and time(", "duration(" };
 	struct dec n;
@@ -211,7 +211,7 @@ literal(struct text t, struct dmn_value *ret)
 	}
 	if (t.bytes < 2 || t.at[0] != '"' || t.at[t.bytes - 1] != '"')
 		return false;
-	return temporal_parse_any(text_slice(t, 1, t.bytes - 2), ret);
+	return temporal_parse_any(z, text_slice(t, 1, t.bytes - 2), ret);
 }
 
 FEEL_CALL(call_range)
@@ -228,8 +228,8 @@ FEEL_CALL(call_range)
 	dots = text_find(t, TEXT(".."));
 	char first = t.bytes > 4 ? t.at[0] : 0, last = t.bytes > 4 ? t.at[t.bytes - 1] : 0;
 	bool good = dots > 0 && strchr("[(]", first) && first && strchr("])[", last) && last
-	    && literal(text_slice(t, 1, (size_t)dots - 1), &low)
-	    && literal(text_slice(t, (size_t)dots + 2, t.bytes - (size_t)dots - 3), &high)
+	    && literal(run->host.zones, text_slice(t, 1, (size_t)dots - 1), &low)
+	    && literal(run->host.zones, text_slice(t, (size_t)dots + 2, t.bytes - (size_t)dots - 3), &high)
 	    && (low.kind != DMN_NULL || high.kind != DMN_NULL);
 	if (good && low.kind != DMN_NULL && high.kind != DMN_NULL)
 		good = feel_compare(&low, &high, &o) && o <= 0;

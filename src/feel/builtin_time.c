@@ -50,12 +50,14 @@ FEEL_CALL(call_time)
 	if (v.kind == DMN_TIME || v.kind == DMN_DATE_TIME) {
 		v.kind = DMN_TIME;
 		v.when.days = 0;
+		if (v.flag == FEEL_NAMED)
+			v.offset = zone_offset_standard(run->host.zones, v.zone);
 		*ret = v;
 		return true;
 	}
 	if (v.kind != DMN_STRING)
 		return argument_wrong(run, ret, "time", "string or date and time", &a[0]);
-	return temporal_parse_time(feel_text(&v), ret) || bad_form(run, ret, "time", &a[0]);
+	return temporal_parse_time(run->host.zones, feel_text(&v), ret) || bad_form(run, ret, "time", &a[0]);
 }
 
 FEEL_CALL(call_time_parts)
@@ -98,7 +100,7 @@ FEEL_CALL(call_date_time)
 	}
 	if (a[0].kind != DMN_STRING)
 		return argument_wrong(run, ret, "date and time", "string", &a[0]);
-	return temporal_parse_date_time(feel_text(&a[0]), ret) || bad_form(run, ret, "date and time", &a[0]);
+	return temporal_parse_date_time(run->host.zones, feel_text(&a[0]), ret) || bad_form(run, ret, "date and time", &a[0]);
 }
 
 FEEL_CALL(call_date_time_of)
@@ -111,6 +113,7 @@ FEEL_CALL(call_date_time_of)
 	*ret = a[1];
 	ret->kind = DMN_DATE_TIME;
 	ret->when.days = a[0].when.days;
+	temporal_settle(run->host.zones, ret);
 	return true;
 }
 
@@ -187,7 +190,7 @@ identical(const struct dmn_value *x, const struct dmn_value *y)
 	case DMN_TIME:
 	case DMN_DATE_TIME:
 		return x->when.days == y->when.days && x->when.nanos == y->when.nanos && x->flag == y->flag
-		    && (x->flag == FEEL_LOCAL || x->offset == y->offset);
+		    && (x->flag == FEEL_NAMED ? x->zone == y->zone : x->flag == FEEL_LOCAL || x->offset == y->offset);
 	default:
 		return feel_equal(x, y) == 1;
 	}

@@ -900,7 +900,7 @@ parse_at_literal(struct parser *p)
 	struct text t = string_text(p);
 	if (p->failed)
 		return new_node(p, N_FAIL, from);
-	if (temporal_parse_any(t, &v)) {
+	if (temporal_parse_any(p->u->host.zones, t, &v)) {
 		struct feel_node *n = const_node(p, from, v, NULL);
 		n->type = feel_type_named(text_of(feel_kind_name(&v)));
 		return n;

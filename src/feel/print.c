@@ -94,7 +94,7 @@ put_feel(struct run_buf *b, const struct dmn_value *v, bool quoted, int depth)
 	case DMN_DATE_TIME:
 	case DMN_DAYS_DURATION:
 	case DMN_MONTHS_DURATION:
-		run_buf_put(b, (struct text){ out, temporal_print(v, out) });
+		run_buf_put(b, (struct text){ out, temporal_print(b->run->host.zones, v, out) });
 		break;
 	case DMN_LIST:
 		run_buf_char(b, '[');

@@ -129,7 +129,7 @@ scan_nanos(struct scan *s, int least, int64_t *ret)
 }
 
 static bool
-scan_zone(struct scan *s, struct dmn_value *in)
+scan_zone(const struct dmn_zones *z, struct scan *s, struct dmn_value *in)
 {
 	int64_t hours, minutes, seconds = 0;
 
@@ -142,12 +142,11 @@ scan_zone(struct scan *s, struct dmn_value *in)
 	}
 	if (*s->at == '@') {
 		struct text name = { s->at + 1, (size_t)(s->end - s->at - 1) };
-		if (!text_is(name, "Etc/UTC") && !text_is(name, "UTC") && !text_is(name, "Etc/GMT") && !text_is(name, "GMT"))
-			return false;
-		in->flag = FEEL_OFFSET;
-		in->offset = 0;
+		in->flag = FEEL_NAMED;
+		in->zone = zone_find(z, name);
+		in->offset = zone_offset_standard(z, in->zone);
 		s->at = s->end;
-		return true;
+		return in->zone != 0;
 	}
 	bool west = *s->at == '-';
 	if (!scan_char(s, '+') && !scan_char(s, '-'))
@@ -166,7 +165,7 @@ scan_zone(struct scan *s, struct dmn_value *in)
 
 /* The time and all that follows; *ret_day is 1 for 24:00:00. */
 static bool
-scan_time(struct scan *s, struct dmn_value *ret, int64_t *ret_day)
+scan_time(const struct dmn_zones *z, struct scan *s, struct dmn_value *ret, int64_t *ret_day)
 {
 	int64_t hour, minute, second, nanos = 0;
 
@@ -180,7 +179,7 @@ scan_time(struct scan *s, struct dmn_value *ret, int64_t *ret_day)
 	*ret_day = hour == 24;
 	*ret = (struct dmn_value){ .kind = DMN_TIME };
 	ret->when.nanos = (((hour % 24) * 60 + minute) * 60 + second) * SECOND_NANOS + nanos;
-	return scan_zone(s, ret);
+	return scan_zone(z, s, ret);
 }
 
 bool
@@ -196,20 +195,20 @@ temporal_parse_date(struct text t, struct dmn_value *ret)
 }
 
 bool
-temporal_parse_time(struct text t, struct dmn_value *ret)
+temporal_parse_time(const struct dmn_zones *z, struct text t, struct dmn_value *ret)
 {
 	struct scan s = { t.at, t.at + t.bytes };
 	struct dmn_value v;
 	int64_t day;
 
-	if (!scan_time(&s, &v, &day))
+	if (!scan_time(z, &s, &v, &day))
 		return false;
 	*ret = v;
 	return true;
 }
 
 bool
-temporal_parse_date_time(struct text t, struct dmn_value *ret)
+temporal_parse_date_time(const struct dmn_zones *z, struct text t, struct dmn_value *ret)
 {
 	struct scan s = { t.at, t.at + t.bytes };
 	struct dmn_value date, time = { .kind = DMN_TIME };
@@ -217,20 +216,21 @@ temporal_parse_date_time(struct text t, struct dmn_value *ret)
 
 	if (!scan_date(&s, &date))
 		return false;
-	if (s.at != s.end && (!scan_char(&s, 'T') || !scan_time(&s, &time, &day)))
+	if (s.at != s.end && (!scan_char(&s, 'T') || !scan_time(z, &s, &time, &day)))
 		return false;
 	time.kind = DMN_DATE_TIME;
 	time.when.days = date.when.days + day;
+	temporal_settle(z, &time);
 	*ret = time;
 	return true;
 }
 
 bool
-temporal_parse_zone(struct text t, struct dmn_value *ret_in)
+temporal_parse_zone(const struct dmn_zones *z, struct text t, struct dmn_value *ret_in)
 {
 	struct scan s = { t.at, t.at + t.bytes };
 
-	return t.bytes > 0 && scan_zone(&s, ret_in);
+	return t.bytes > 0 && scan_zone(z, &s, ret_in);
 }
 
 /* "12Y": the number and its letter when the letter is one of those that may still come. */
@@ -306,14 +306,14 @@ temporal_parse_duration(struct text t, struct dmn_value *ret)
 }
 
 bool
-temporal_parse_kind(enum dmn_kind kind, struct text t, struct dmn_value *ret)
+temporal_parse_kind(const struct dmn_zones *z, enum dmn_kind kind, struct text t, struct dmn_value *ret)
 {
 	struct dmn_value v;
 
 	switch (kind) {
 	case DMN_DATE: return temporal_parse_date(t, ret);
-	case DMN_TIME: return temporal_parse_time(t, ret);
-	case DMN_DATE_TIME: return temporal_parse_date_time(t, ret);
+	case DMN_TIME: return temporal_parse_time(z, t, ret);
+	case DMN_DATE_TIME: return temporal_parse_date_time(z, t, ret);
 	case DMN_DAYS_DURATION:
 	case DMN_MONTHS_DURATION:
 		if (!temporal_parse_duration(t, &v) || v.kind != kind)
@@ -325,10 +325,10 @@ temporal_parse_kind(enum dmn_kind kind, struct text t, struct dmn_value *ret)
 }
 
 bool
-temporal_parse_any(struct text t, struct dmn_value *ret)
+temporal_parse_any(const struct dmn_zones *z, struct text t, struct dmn_value *ret)
 {
-	return temporal_parse_date(t, ret) || temporal_parse_duration(t, ret) || temporal_parse_time(t, ret)
-	    || temporal_parse_date_time(t, ret);
+	return temporal_parse_date(t, ret) || temporal_parse_duration(t, ret) || temporal_parse_time(z, t, ret)
+	    || temporal_parse_date_time(z, t, ret);
 }
 
 /* ---- printing ------------------------------------------------------------------------------------------- */
@@ -358,7 +358,7 @@ print_fraction(int64_t nanos, char *out)
 }
 
 static size_t
-print_time(const struct dmn_value *v, char *out)
+print_time(const struct dmn_zones *z, const struct dmn_value *v, char *out)
 {
 	int64_t s = v->when.nanos / SECOND_NANOS;
 	size_t n = (size_t)snprintf(out, 24, "%02d:%02d:%02d", (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
@@ -366,6 +366,10 @@ print_time(const struct dmn_value *v, char *out)
 	n += print_fraction(v->when.nanos % SECOND_NANOS, out + n);
 	if (v->flag == FEEL_LOCAL)
 		return n;
+	if (v->flag == FEEL_NAMED) {
+		struct text name = zone_name(z, v->zone);
+		return n + (size_t)snprintf(out + n, ZONE_NAME_MAX + 2, "@%.*s", TEXT_ARG(name));
+	}
 	if (v->offset == 0) {
 		out[n++] = 'Z';
 		return n;
@@ -426,17 +430,17 @@ print_months_duration(const struct dmn_value *v, char *out)
 }
 
 size_t
-temporal_print(const struct dmn_value *v, char out[TEMPORAL_TEXT_MAX])
+temporal_print(const struct dmn_zones *z, const struct dmn_value *v, char out[TEMPORAL_TEXT_MAX])
 {
 	size_t n;
 
 	switch (v->kind) {
 	case DMN_DATE: return print_date(v->when.days, out);
-	case DMN_TIME: return print_time(v, out);
+	case DMN_TIME: return print_time(z, v, out);
 	case DMN_DATE_TIME:
 		n = print_date(v->when.days, out);
 		out[n++] = 'T';
-		return n + print_time(v, out + n);
+		return n + print_time(z, v, out + n);
 	case DMN_DAYS_DURATION: return print_days_duration(v, out);
 	case DMN_MONTHS_DURATION: return print_months_duration(v, out);
 	default: return 0;
@@ -479,6 +483,22 @@ temporal_compare(const struct dmn_value *a, const struct dmn_value *b, int *ret)
 	return true;
 }
 
+void
+temporal_settle(const struct dmn_zones *z, struct dmn_value *v)
+{
+	if (v->kind != DMN_DATE_TIME || v->flag != FEEL_NAMED)
+		return;
+	int64_t local = v->when.days * DAY_SECONDS + v->when.nanos / SECOND_NANOS;
+	v->offset = zone_offset_local(z, v->zone, local);
+	int32_t now = zone_offset(z, v->zone, local - v->offset);
+	if (now != v->offset) {
+		int64_t clock = v->when.nanos + (now - v->offset) * SECOND_NANOS;
+		v->when.days += clock / DAY_NANOS;
+		v->when.nanos = clock % DAY_NANOS;
+		v->offset = now;
+	}
+}
+
 struct dmn_value
 temporal_at_midnight(const struct dmn_value *date)
 {
@@ -518,7 +538,7 @@ normal_span(int64_t seconds, int64_t nanos, struct dmn_value *ret)
 }
 
 static bool
-add_months(const struct dmn_value *a, int64_t months, struct dmn_value *ret)
+add_months(const struct dmn_zones *z, const struct dmn_value *a, int64_t months, struct dmn_value *ret)
 {
 	struct ymd d = ymd_from_days(a->when.days);
 	int64_t all;
@@ -535,11 +555,12 @@ add_months(const struct dmn_value *a, int64_t months, struct dmn_value *ret)
 	int last = month_days(year, (int)month + 1);
 	*ret = *a;
 	ret->when.days = days_from_ymd(year, (int)month + 1, d.day < last ? d.day : last);
+	temporal_settle(z, ret);
 	return true;
 }
 
 static bool
-add_span(const struct dmn_value *a, int64_t seconds, int64_t nanos, struct dmn_value *ret)
+add_span(const struct dmn_zones *z, const struct dmn_value *a, int64_t seconds, int64_t nanos, struct dmn_value *ret)
 {
 	struct dmn_value at = a->kind == DMN_DATE ? temporal_at_midnight(a) : *a;
 	int64_t days = seconds / DAY_SECONDS;
@@ -558,6 +579,7 @@ add_span(const struct dmn_value *a, int64_t seconds, int64_t nanos, struct dmn_v
 	}
 	if (a->kind == DMN_DATE)
 		at = (struct dmn_value){ .kind = DMN_DATE, .when.days = at.when.days };
+	temporal_settle(z, &at);
 	*ret = at;
 	return true;
 }
@@ -578,7 +600,7 @@ temporal_negate(const struct dmn_value *a, struct dmn_value *ret)
 }
 
 bool
-temporal_add(const struct dmn_value *a, const struct dmn_value *b, struct dmn_value *ret)
+temporal_add(const struct dmn_zones *z, const struct dmn_value *a, const struct dmn_value *b, struct dmn_value *ret)
 {
 	int64_t sum;
 
@@ -594,25 +616,25 @@ temporal_add(const struct dmn_value *a, const struct dmn_value *b, struct dmn_va
 			    && normal_span(sum, a->span.nanos + b->span.nanos, ret);
 		if (b->kind != DMN_DATE && b->kind != DMN_TIME && b->kind != DMN_DATE_TIME)
 			return false;
-		return temporal_add(b, a, ret);
+		return temporal_add(z, b, a, ret);
 	}
 	if (a->kind != DMN_DATE && a->kind != DMN_TIME && a->kind != DMN_DATE_TIME)
 		return false;
 	if (b->kind == DMN_MONTHS_DURATION && a->kind != DMN_TIME)
-		return add_months(a, b->months, ret);
+		return add_months(z, a, b->months, ret);
 	if (b->kind == DMN_DAYS_DURATION)
-		return add_span(a, b->span.seconds, b->span.nanos, ret);
+		return add_span(z, a, b->span.seconds, b->span.nanos, ret);
 	return false;
 }
 
 bool
-temporal_subtract(const struct dmn_value *a, const struct dmn_value *b, struct dmn_value *ret)
+temporal_subtract(const struct dmn_zones *z, const struct dmn_value *a, const struct dmn_value *b, struct dmn_value *ret)
 {
 	struct dmn_value x = *a, y = *b;
 	int64_t sx, sy, nx, ny;
 
 	if (b->kind == DMN_MONTHS_DURATION || b->kind == DMN_DAYS_DURATION)
-		return temporal_negate(b, &y) && temporal_add(a, &y, ret);
+		return temporal_negate(b, &y) && temporal_add(z, a, &y, ret);
 	if (x.kind == DMN_DATE && y.kind == DMN_DATE)
 		return normal_span((x.when.days - y.when.days) * DAY_SECONDS, 0, ret);
 	if (x.kind == DMN_DATE && y.kind == DMN_DATE_TIME)
@@ -704,7 +726,7 @@ temporal_months_between(const struct dmn_value *from, const struct dmn_value *to
 /* ---- members -------------------------------------------------------------------------------------------- */
 
 bool
-temporal_member(const struct dmn_value *v, struct text name, struct dmn_value *ret)
+temporal_member(const struct dmn_zones *z, const struct dmn_value *v, struct text name, struct dmn_value *ret)
 {
 	bool dated = v->kind == DMN_DATE || v->kind == DMN_DATE_TIME;
 	bool timed = v->kind == DMN_TIME || v->kind == DMN_DATE_TIME;
@@ -736,7 +758,7 @@ temporal_member(const struct dmn_value *v, struct text name, struct dmn_value *r
 			return *ret = v->flag == FEEL_LOCAL ? FEEL_NULL
 				: (struct dmn_value){ .kind = DMN_DAYS_DURATION, .span.seconds = v->offset }, true;
 		if (text_is(name, "timezone"))
-			return *ret = FEEL_NULL, true;
+			return *ret = v->flag == FEEL_NAMED ? feel_string(zone_name(z, v->zone)) : FEEL_NULL, true;
 	}
 	if (v->kind == DMN_MONTHS_DURATION) {
 		if (text_is(name, "years"))

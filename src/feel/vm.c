@@ -103,8 +103,8 @@ vm_arithmetic(struct dmn_run *run, enum feel_op op, const struct dmn_value *a, c
 	if (op == OP_ADD && a->kind == DMN_STRING && b->kind == DMN_STRING)
 		return concatenate(run, a, b, ret);
 	switch (op) {
-	case OP_ADD: good = temporal_add(a, b, &r); break;
-	case OP_SUBTRACT: good = temporal_subtract(a, b, &r); break;
+	case OP_ADD: good = temporal_add(run->host.zones, a, b, &r); break;
+	case OP_SUBTRACT: good = temporal_subtract(run->host.zones, a, b, &r); break;
 	case OP_MULTIPLY: good = temporal_multiply(a, b, &r); break;
 	case OP_DIVIDE: good = temporal_divide(a, b, &r); break;
 	default: break;
@@ -220,7 +220,7 @@ vm_member(struct dmn_run *run, const struct dmn_value *from, struct text name, b
 			return true;
 		break;
 	default:
-		if (temporal_member(from, name, ret))
+		if (temporal_member(run->host.zones, from, name, ret))
 			return true;
 		break;
 	}
@@ -331,7 +331,7 @@ vm_convert(struct dmn_run *run, const struct feel_type *type, const struct dmn_v
 	if (type->any)
 		return true;
 	if (v->kind == DMN_STRING && type->kind != DMN_STRING) {
-		if (temporal_parse_kind(type->kind, feel_text(v), ret))
+		if (temporal_parse_kind(run->host.zones, type->kind, feel_text(v), ret))
 			return true;
 		if (type->kind >= DMN_DATE && type->kind <= DMN_MONTHS_DURATION)
 			return run_null(run, ret, "dmn.input.form", "\"%.*s\" is not a %.*s.", v->count > 60 ? 60 : (int)v->count,
