@@ -188,12 +188,25 @@ close_enough(struct dmn_run *run, const struct dmn_value *a, const struct dmn_va
 
 /* ---- cases ---------------------------------------------------------------------------------------------- */
 
-static const struct dmn_diagnostic *
-first_error(struct dmn_run *run)
+/*
+ * Where the TCK does not agree with itself: arithmetic with null and division by zero are marked errorResult in some
+ * folders (0100) and not in others (0105, 0077, 0078), which are older than the mark.  So a null that is not marked
+ * may come with these.
+ */
+static bool
+may_be_unmarked(const struct dmn_diagnostic *d)
 {
-	for (size_t i = 0; i < dmn_run_diagnostic_count(run); i++)
-		if (dmn_run_diagnostic(run, i)->severity == DMN_ERROR)
-			return dmn_run_diagnostic(run, i);
+	return strcmp(d->code, "feel.operand.null") == 0 || strcmp(d->code, "feel.number.range") == 0;
+}
+
+static const struct dmn_diagnostic *
+first_error(struct dmn_run *run, bool unmarked_null)
+{
+	for (size_t i = 0; i < dmn_run_diagnostic_count(run); i++) {
+		const struct dmn_diagnostic *d = dmn_run_diagnostic(run, i);
+		if (d->severity == DMN_ERROR && !(unmarked_null && may_be_unmarked(d)))
+			return d;
+	}
 	return NULL;
 }
 
@@ -237,7 +250,7 @@ run_node(struct dmn_run *run, const struct dmn_model *model, const xmlNode *test
 	/* A service of several outputs gives a context; the node names one of them. */
 	if (rc == DMN_OK && service.bytes && dmn_kind_of(found) == DMN_CONTEXT && dmn_get(found, name) && dmn_count(found) > 1)
 		found = dmn_get(found, name);
-	const struct dmn_diagnostic *error = first_error(run);
+	const struct dmn_diagnostic *error = first_error(run, !error_wanted && wanted && dmn_kind_of(wanted) == DMN_NULL);
 	const char *why = NULL;
 	if (!input || !wanted)
 		why = "a value of the case is not of its type";

@@ -12,6 +12,8 @@
 const struct feel_builtin feel_builtins[] = {
 	ROW("not", "negand", 1, 1, call_not),
 	ROW("is", "value1|value2", 2, 2, call_is),
+	ROW("is", "value1", 1, 1, call_is),
+	ROW("is", "value2", 1, 1, call_is),
 
 	ROW("number", "from|grouping separator|decimal separator", 1, 3, call_number),
 	ROW("string", "from", 1, 1, call_string),
@@ -218,7 +220,7 @@ argument_wrong(struct dmn_run *run, struct dmn_value *ret, const char *function,
 {
 	bool null = found->kind == DMN_NULL || found->kind == FEEL_ABSENT;
 
-	run_report(run, null ? DMN_WARNING : DMN_ERROR, null ? "feel.argument.null" : "feel.argument.kind",
+	run_report(run, DMN_ERROR, null ? "feel.argument.null" : "feel.argument.kind",
 		"%s() wants a %s, found %s: null.", function, wanted, feel_kind_name(found));
 	*ret = FEEL_NULL;
 	return true;

@@ -127,7 +127,15 @@ accumulate(struct dmn_run *run, const char *name, struct dmn_value list, bool (*
 }
 
 FEEL_CALL(call_sum) { return accumulate(run, "sum", items_of(a, count), dec_add, ret); }
-FEEL_CALL(call_product) { return accumulate(run, "product", items_of(a, count), dec_mul, ret); }
+
+FEEL_CALL(call_product)
+{
+	struct dmn_value list = items_of(a, count);
+
+	if (list.count == 0)
+		return run_null(run, ret, "feel.argument.range", "product() wants at least one number.");
+	return accumulate(run, "product", list, dec_mul, ret);
+}
 
 FEEL_CALL(call_mean)
 {
@@ -167,7 +175,7 @@ FEEL_CALL(call_stddev)
 	struct dec sum = dec_from_int(0), mean, d;
 	bool good;
 
-	if (!numbers(run, "stddev", list, ret, &good) || !good)
+	if (!numbers(run, "stddev", list, ret, &good) || (!good && list.count > 0))
 		return true;
 	if (list.count < 2)
 		return run_null(run, ret, "feel.argument.range", "stddev() wants at least two numbers.");

@@ -6,6 +6,7 @@
 #include "feel/builtin.h"
 
 struct feel_fn {
+	uint32_t in;                             /* tests of the word `in` around, not of a table */
 	struct feel_unit *u;
 	struct feel_fn *outer;
 	uint32_t *code;
@@ -625,11 +626,13 @@ compile_shape(struct feel_fn *f, const struct feel_node *n)
 			f->at = n;
 			emit(f, OP_STORE, bind(f, n->bindings[0], slot_new(f, 1)), -1);
 		}
+		f->in++;
 		compile_tests(f, n);
+		f->in--;
 		break;
 	case N_TEST:
 		compile_two(f, n);
-		emit(f, OP_IN, 0, -1);
+		emit(f, OP_IN, f->in > 0, -1);
 		break;
 	case N_TRUTH:
 		compile_node(f, n->kids[0]);

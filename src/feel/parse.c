@@ -493,6 +493,13 @@ find_longest(struct parser *p, const struct parts *r, struct found *ret)
 	return false;
 }
 
+/* May a value of the type have members that the type does not name?  One that was only seen, not declared, may. */
+static bool
+is_open(const struct feel_type *type)
+{
+	return type->any || (type->kind == DMN_CONTEXT && text_is(type->name, "context"));
+}
+
 /* Does an item of unknown type stand between here and the scope that knows the name? */
 static struct feel_node *
 with_items(struct parser *p, struct text name, size_t offset, struct feel_node *meaning, const struct found *found)
@@ -506,7 +513,7 @@ with_items(struct parser *p, struct text name, size_t offset, struct feel_node *
 			here = s->bindings[i] == found->binding;
 		if (here)
 			break;
-		if (s->item && (s->item->type->any) && count < 8)
+		if (s->item && is_open(s->item->type) && count < 8)
 			items[count++] = s->item;
 	}
 	while (count > 0) {
@@ -534,7 +541,7 @@ static bool
 any_unknown_item(const struct parser *p)
 {
 	for (const struct feel_scope *s = p->scope; s; s = s->outer)
-		if (s->item && s->item->type->any)
+		if (s->item && is_open(s->item->type))
 			return true;
 	return false;
 }

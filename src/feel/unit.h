@@ -66,7 +66,7 @@ enum feel_op {
 	OP_JUMP_TRUE,
 	OP_IF,           /* target of else; word: end, where a non-boolean goes after pushing null; pops */
 	OP_TRUTH,        /* tests: the top must be boolean, else null */
-	OP_IN,           /* x, test -> does the value meet the test? */
+	OP_IN,           /* x, test -> does the value meet the test?  1: null that cannot be told is an error (not in tables) */
 	OP_MEMBER,       /* constant with the name */
 	OP_INDEX,        /* list, number */
 	OP_LIST,         /* count */

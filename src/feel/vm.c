@@ -52,13 +52,13 @@ op_sign(enum feel_op op)
 	}
 }
 
-/* Null as an operand is a warning (it came from somewhere); another wrong kind is an error. */
+/* Null where two values are put in order is a warning (it came from somewhere); in arithmetic it is an error. */
 static void
 report_operands(struct dmn_run *run, enum feel_op op, const struct dmn_value *a, const struct dmn_value *b)
 {
 	bool null = a->kind == DMN_NULL || b->kind == DMN_NULL;
 
-	run_report(run, null ? DMN_WARNING : DMN_ERROR, null ? "feel.operand.null" : "feel.operand.kind",
+	run_report(run, null && op >= OP_EQUAL ? DMN_WARNING : DMN_ERROR, null ? "feel.operand.null" : "feel.operand.kind",
 		"%s %s %s gives null.", feel_kind_name(a), op_sign(op), feel_kind_name(b));
 }
 
@@ -172,6 +172,12 @@ vm_test(const struct dmn_value *x, const struct dmn_value *test)
 	return feel_equal(x, test);
 }
 
+static bool
+has_null_end(const struct feel_range *r)
+{
+	return (r->low_end != FEEL_END_NONE && r->low.kind == DMN_NULL) || (r->high_end != FEEL_END_NONE && r->high.kind == DMN_NULL);
+}
+
 /* ---- members -------------------------------------------------------------------------------------------- */
 
 static bool
@@ -213,6 +219,9 @@ vm_member(struct dmn_run *run, const struct dmn_value *from, struct text name, b
 		return true;
 	}
 	case DMN_NULL:
+		/* Names bound late stand for data that may not be there yet: acts.approve.on */
+		if (!quiet && run->root.kind != DMN_CONTEXT)
+			run_report(run, DMN_ERROR, "feel.operand.null", "Null has no member \"%.*s\".", TEXT_ARG(name));
 		*ret = FEEL_NULL;
 		return true;
 	case DMN_RANGE:
@@ -933,6 +942,8 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 		case OP_BETWEEN: {
 			struct dmn_value low = compare(run, OP_GREATER_EQUAL, &sp[-3], &sp[-2], false);
 			struct dmn_value high = compare(run, OP_LESS_EQUAL, &sp[-3], &sp[-1], false);
+			if (sp[-3].kind == DMN_NULL || sp[-2].kind == DMN_NULL || sp[-1].kind == DMN_NULL)
+				run_report(run, DMN_ERROR, "feel.operand.null", "between with null gives null.");
 			sp -= 2;
 			sp[-1] = low.kind == DMN_NULL || high.kind == DMN_NULL ? FEEL_NULL : combine_and(&low, &high);
 			break;
@@ -976,8 +987,11 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 			break;
 		case OP_IN: {
 			int met = vm_test(&sp[-2], &sp[-1]);
+			if (arg && sp[-2].kind == DMN_NULL && met < 0)
+				run_report(run, DMN_ERROR, "feel.operand.null", "Null cannot be tested.");
+			bool null_end = sp[-1].kind == DMN_RANGE && has_null_end(sp[-1].range);
 			if (met < 0 && sp[-2].kind != DMN_NULL)
-				run_report(run, DMN_ERROR, "feel.in.kind", "A %s cannot be tested against a %s.", feel_kind_name(&sp[-2]),
+				run_report(run, null_end ? DMN_WARNING : DMN_ERROR, null_end ? "feel.operand.null" : "feel.in.kind", "A %s cannot be tested against a %s.", feel_kind_name(&sp[-2]),
 					feel_kind_name(&sp[-1]));
 			sp--;
 			sp[-1] = met < 0 ? FEEL_NULL : feel_boolean(met);

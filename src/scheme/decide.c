@@ -23,12 +23,20 @@ fail_memory(struct an_cx *cx, const struct scheme_decision *d)
 	return an_fail(cx, AN_FAULT, "scheme.decide", "%.*s|no memory", TEXT_ARG(d->id));
 }
 
+/* A null operand or argument: an input that was not given makes what depends on it null, which is no fault of the model. */
+static bool
+about_null(const struct dmn_diagnostic *d)
+{
+	return strcmp(d->code, "feel.operand.null") == 0 || strcmp(d->code, "feel.argument.null") == 0;
+}
+
 /* The first diagnostic of severity error since `from`, as the reason why. */
 static const struct dmn_diagnostic *
 first_error(const struct dmn_run *run, size_t from)
 {
 	for (size_t i = from; i < dmn_run_diagnostic_count(run); i++)
-		if (dmn_run_diagnostic(run, i)->severity == DMN_ERROR) return dmn_run_diagnostic(run, i);
+		if (dmn_run_diagnostic(run, i)->severity == DMN_ERROR && !about_null(dmn_run_diagnostic(run, i)))
+			return dmn_run_diagnostic(run, i);
 	return NULL;
 }
 
