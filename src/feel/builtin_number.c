@@ -135,7 +135,7 @@ FEEL_CALL(call_number)
 		out[n++] = c;
 	}
 	if (n == sizeof out || !dec_parse((struct text){ out, n }, &d))
-		return run_null(run, ret, "feel.number.form", "number(): \"%.*s\" is not a number.", a[0].count > 60 ? 60 : (int)a[0].count,
+		return run_null(run, ret, "feel.number.form", "number(): \"%.*s\" is not a number.", run_quoted(&a[0]),
 			a[0].string);
 	*ret = feel_number(d);
 	return true;

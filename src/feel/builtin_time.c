@@ -5,7 +5,7 @@
 static bool
 bad_form(struct dmn_run *run, struct dmn_value *ret, const char *what, const struct dmn_value *v)
 {
-	return run_null(run, ret, "feel.temporal.form", "\"%.*s\" is not a %s.", v->count > 60 ? 60 : (int)v->count, v->string, what);
+	return run_null(run, ret, "feel.temporal.form", "\"%.*s\" is not a %s.", run_quoted(v), v->string, what);
 }
 
 static bool

@@ -139,6 +139,7 @@ run_keep(struct dmn_run *run, struct dmn_value v)
 	return kept;
 }
 
+__attribute__((format(printf, 2, 0)))
 static struct text
 print_to(struct dmn_run *run, const char *format, va_list list)
 {
@@ -147,13 +148,27 @@ print_to(struct dmn_run *run, const char *format, va_list list)
 	size_t bytes = n < 0 ? 0 : (size_t)n < sizeof line ? (size_t)n : sizeof line - 1;
 	char *at = arena_try(run->arena, bytes + 1);
 
-	/* A cut may fall inside a character: step back to its start. */
-	while (bytes == sizeof line - 1 && bytes > 0 && ((unsigned char)line[bytes] & 0xC0) == 0x80)
+	/* A cut may fall inside a character: leave the last one out. */
+	if (n > 0 && (size_t)n >= sizeof line) {
+		while (bytes > 1 && ((unsigned char)line[bytes - 1] & 0xC0) == 0x80)
+			bytes--;
 		bytes--;
+	}
 	if (!at)
 		return (struct text){ "", 0 };
 	memcpy(at, line, bytes);
 	return (struct text){ at, bytes };
+}
+
+int
+run_quoted(const struct dmn_value *string)
+{
+	enum { QUOTED_BYTES_MAX = 60 };
+	size_t bytes = string->count;
+
+	if (bytes > QUOTED_BYTES_MAX)
+		for (bytes = QUOTED_BYTES_MAX; bytes > 0 && ((unsigned char)string->string[bytes] & 0xC0) == 0x80; bytes--) {}
+	return (int)bytes;
 }
 
 struct text

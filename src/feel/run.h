@@ -75,6 +75,8 @@ void run_ready(struct dmn_run *run);
 const struct dmn_value *run_keep(struct dmn_run *run, struct dmn_value v);
 /* printf into the run's memory; empty when there is none. */
 struct text run_print(struct dmn_run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* How many bytes of a string a message quotes: few, and whole characters. */
+int run_quoted(const struct dmn_value *string);
 
 /* A list that grows. */
 struct feel_builder {

@@ -32,6 +32,11 @@ is 'no such decision' 2 'no decision "Nobody"' given '{}' "$dmn" eval host.dmn -
 is 'a DTD is refused' 1 'dmn.xml.dtd' "$dmn" check "$scratch/dtd.dmn"
 is 'cut XML' 1 'dmn.xml.syntax' "$dmn" check "$scratch/cut.dmn"
 is 'another document' 1 'dmn.xml.root' "$dmn" check "$scratch/other.dmn"
+# 1 + 3 * 300 bytes: the message quotes 58 of them
+printf '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="m" id="m"><decision id="d" name="D"><variable name="D"/><literalExpression><text>date("x%s")</text></literalExpression></decision></definitions>' \
+	"$(printf 'अ%.0s' {1..300})" >"$scratch/long.dmn"
+long() { printf '{}' | "$dmn" eval "$scratch/long.dmn" 2>&1 | iconv -f UTF-8 -t UTF-8; }
+is 'a long text is quoted in whole characters' 0 '"xअअ[^"]*अ" is not a date' long
 is 'no such file' 2 'cannot be opened' "$dmn" check "$scratch/none.dmn"
 mkdir -p "$scratch/tck/TestCases/level/one"; cp host.dmn "$scratch/tck/TestCases/level/one/"
 cases() { printf '<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase"><modelName>%s</modelName>%s</testCases>' "$1" "$2" >"$scratch/tck/TestCases/level/one/a-test-01.xml"; }
