@@ -279,7 +279,7 @@ html_char(struct compiler *c, const char *z)
 	case JOINED:
 		if (!space && ch != '/' && ch != '>')
 			fail(c, "a space is needed between {{...}} and \"%c\"", ch);
-		/* fall through */
+		__attribute__((fallthrough));
 	case BEFORE_ATTRIBUTE:
 	case AFTER_NAME:
 		if (ch == '>')

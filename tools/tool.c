@@ -21,6 +21,7 @@ static const char *depends[TOOL_FILES_MAX];
 static size_t depend_count;
 static int error_count;
 
+__attribute__((format(printf, 3, 0)))
 static void
 say(const char *file, int line, const char *format, va_list args)
 {
