@@ -12,7 +12,6 @@ static const struct cli_command commands[] = {
 	{ "scheme", cli_scheme_usage, cli_scheme },
 	{ "decide", cli_decide_usage, cli_decide },
 	{ "init", cli_init_usage, cli_init },
-	{ "account", cli_account_usage, cli_account },
 	{ "user", cli_user_usage, cli_user },
 	{ "case", cli_case_usage, cli_case },
 	{ "budget", cli_budget_usage, cli_budget },

@@ -4,9 +4,13 @@
 #include "data.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
-enum { CLI_ROLES_MAX = 200, CLI_JSON_BYTES_MAX = 1 << 20 };
+#include "identity/identity.h"
+
+enum { CLI_ROLES_MAX = 200, CLI_JSON_BYTES_MAX = 1 << 20, CLI_PASSWORD_INPUT_MAX = 64 * 1024 };
 
 int
 cli_data_options(struct an_cx *cx, int *argc, char **argv, const char *what, struct cli_data *ret)
@@ -97,4 +101,33 @@ cli_data_json(struct an_cx *cx, const struct json **ret)
 	rc = cli_stdin(cx, CLI_JSON_BYTES_MAX, &t);
 	if (rc || text_trim(t).bytes == 0) return rc;
 	return json_read(cx, t, CLI_JSON_BYTES_MAX, ret);
+}
+
+enum an_rc
+cli_data_password(struct an_cx *cx, struct text *ret)
+{
+	struct termios shown, hidden;
+	bool terminal = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &shown) == 0;
+	char line[IDENTITY_PASSWORD_BYTES_MAX + 3];
+	struct text t;
+	enum an_rc rc;
+
+	if (!terminal) {
+		rc = cli_stdin(cx, CLI_PASSWORD_INPUT_MAX, &t);
+		if (rc) return rc;
+	} else {
+		fputs("Password: ", stderr);
+		hidden = shown;
+		hidden.c_lflag &= ~(tcflag_t)ECHO;
+		tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+		if (!fgets(line, sizeof line, stdin)) line[0] = '\0';
+		tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+		fputc('\n', stderr);
+		t = arena_text(cx->arena, text_of(line));
+		explicit_bzero(line, sizeof line);
+	}
+	*ret = text_cut(&t, '\n');
+	if (ret->bytes && ret->at[ret->bytes - 1] == '\r') ret->bytes--;
+	if (!text_is_utf8(*ret)) return an_fail(cx, AN_INVALID, "cli.password", "%s", "");
+	return AN_OK;
 }

@@ -25,5 +25,8 @@ enum an_rc cli_data_actor(struct an_cx *cx, struct cli_data *d) AN_MUST_CHECK;
 void cli_data_close(struct cli_data *d);
 /* JSON from standard input; NULL when there is none (a terminal, or nothing in it). */
 enum an_rc cli_data_json(struct an_cx *cx, const struct json **ret) AN_MUST_CHECK;
+/* A password: the first line of standard input, empty when there is none; on a terminal it is asked for and not shown.
+ * How long it must be is identity's business.  Lives in cx->arena.  AN_INVALID "cli.password": not UTF-8. */
+enum an_rc cli_data_password(struct an_cx *cx, struct text *ret) AN_MUST_CHECK;
 
 #endif

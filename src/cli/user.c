@@ -6,8 +6,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "identity/identity.h"
 
@@ -26,39 +24,7 @@ const char cli_user_usage[] =
 	"\n"
 	"  The password is the first line of standard input. No server may be using the folder meanwhile.";
 
-enum { USER_INPUT_BYTES_MAX = 64 * 1024 };
-
 struct user_command { struct cli_data data; struct identity *identity; int argc; char **argv; };
-
-/* The first line of standard input; on a terminal it is asked for and not shown. */
-static enum an_rc
-read_password(struct an_cx *cx, struct text *ret)
-{
-	struct termios shown, hidden;
-	bool terminal = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &shown) == 0;
-	char line[IDENTITY_PASSWORD_BYTES_MAX + 3];
-	struct text t;
-	enum an_rc rc;
-
-	if (!terminal) {
-		rc = cli_stdin(cx, USER_INPUT_BYTES_MAX, &t);
-		if (rc) return rc;
-	} else {
-		fputs("Password: ", stderr);
-		hidden = shown;
-		hidden.c_lflag &= ~(tcflag_t)ECHO;
-		tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-		if (!fgets(line, sizeof line, stdin)) line[0] = '\0';
-		tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
-		fputc('\n', stderr);
-		t = arena_text(cx->arena, text_of(line));
-		explicit_bzero(line, sizeof line);
-	}
-	*ret = text_cut(&t, '\n');
-	if (ret->bytes && ret->at[ret->bytes - 1] == '\r') ret->bytes--;
-	if (!text_is_utf8(*ret)) return an_fail(cx, AN_INVALID, "cli.password", "%s", "");
-	return AN_OK;
-}
 
 static const struct json *
 roles_json(struct an_cx *cx, int argc, char **argv, int from)
@@ -96,7 +62,7 @@ user_add(struct an_cx *cx, struct user_command *u)
 {
 	struct identity_account account = { .login = text_of(u->argv[2]), .name = text_of(u->argv[3]), .must_be_new = true };
 	struct text id;
-	enum an_rc rc = read_password(cx, &account.password);
+	enum an_rc rc = cli_data_password(cx, &account.password);
 
 	account.roles = roles_json(cx, u->argc, u->argv, 4);
 	if (!rc) rc = identity_open_account(cx, u->identity, u->data.grant, &u->data.actor, &account, &id);
@@ -127,7 +93,7 @@ user_password(struct an_cx *cx, struct user_command *u)
 	struct text password;
 	enum an_rc rc = find(cx, u, u->argv[2], &who);
 
-	if (!rc) rc = read_password(cx, &password);
+	if (!rc) rc = cli_data_password(cx, &password);
 	if (!rc) rc = identity_set_password(cx, u->identity, who->id, password);
 	return rc;
 }
@@ -159,8 +125,15 @@ user_lock(struct an_cx *cx, struct user_command *u)
 int
 cli_user(struct an_cx *cx, int argc, char **argv)
 {
-	static const struct { const char *name; int least, most; enum an_rc (*run)(struct an_cx *cx, struct user_command *u); } acts[] = {
-		{ "add", 4, 200, user_add }, { "list", 2, 2, user_list }, { "password", 3, 3, user_password }, { "roles", 3, 200, user_roles },
+	static const struct {
+		const char *name;
+		int least, most;
+		enum an_rc (*run)(struct an_cx *cx, struct user_command *u);
+	} acts[] = {
+		{ "add", 4, 200, user_add },
+		{ "list", 2, 2, user_list },
+		{ "password", 3, 3, user_password },
+		{ "roles", 3, 200, user_roles },
 		{ "lock", 3, 3, user_lock },
 	};
 	struct user_command u = { 0 };

@@ -26,9 +26,8 @@ export function anudan(program, args, input = '') {
 // accounts: [[login, name, role...], ...]; all with the same password.
 export const password = 'correct horse battery';
 export function prepare(program, data, accounts, packages = schemes) {
-	const made = anudan(program, ['init', '--data', data, '--admin', 'admin', '--schemes', packages]);
+	const made = anudan(program, ['init', '--data', data, '--admin', 'admin', '--schemes', packages], password + '\n');
 	if (made.status) throw new Error(made.err);
-	anudan(program, ['user', 'password', 'admin', '--data', data, '--schemes', packages], password + '\n');
 	for (const [login, name, ...roles] of accounts) {
 		const r = anudan(program, ['user', 'add', login, name, ...roles, '--data', data, '--schemes', packages, '--as', 'admin'], password + '\n');
 		if (r.status) throw new Error(r.err);

@@ -16,7 +16,7 @@ function check(name, condition, seen) {
 	else { failed++; console.log(`not ok - ${name}: ${JSON.stringify(seen)}`); }
 }
 function call(args, input) {
-	const text = input === undefined ? "" : JSON.stringify(input);
+	const text = input === undefined ? "" : typeof input === "string" ? input : JSON.stringify(input);
 	return spawnSync(anudan, [...args, "--data", data, "--schemes", "schemes"], { input: text, encoding: "utf8" });
 }
 /* Must succeed; gives what was printed. */
@@ -96,7 +96,10 @@ fs.mkdirSync(scratch, { recursive: true });
 fs.writeFileSync(pdf, "%PDF-1.4\n%%EOF\n");
 run("init");
 for (const [login, role] of Object.entries({ assoc: "applicant", council: "applicant", so: "section-officer", sc: "committee", fin: "ifw",
-	js: "joint-secretary", pao: "pao" })) run("account", "add", login, login, `ic-mda/${role}`);
+	js: "joint-secretary", pao: "pao" })) {
+	const r = call(["user", "add", login, login, `ic-mda/${role}`], "four plain words");
+	check(`account ${login}`, r.status === 0, r.stderr);
+}
 for (const head of ["general", "sc", "st", "ne"]) run("budget", "allot", "ic-mda", "2026-27", head, "1,00,00,000", "BE", "--as", "pao");
 await on("2026-11-23");
 register("assoc", "Toy Makers Association", "association", "AABAT1234K");

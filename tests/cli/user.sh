@@ -2,7 +2,12 @@
 # anudan user: accounts from the command line; no password as an argument, in output or in the data folder.
 anudan=$1; data=$2/data; n=0
 ok() { n=$((n + 1)); if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; bad=1; fi; }
-"$anudan" init --data "$data" >/dev/null; ok $? "a folder with its first administrator"
+"$anudan" init --data "$data" >/dev/null </dev/null; ok $? "a folder with its first administrator"
+echo short | "$anudan" init --data "$data-2" --admin chief >/dev/null 2>&1; [ $? = 2 ]; ok $? "an administrator with a short password is refused"
+printf 'several long words\n' | "$anudan" init --data "$data-2" --admin chief >/dev/null; ok $? "the first administrator's password comes from standard input"
+"$anudan" user list --data "$data-2" | grep -qP '^chief\tAdministrator\t\*/administrator\topen$'; ok $? "who can sign in at once"
+echo x | "$anudan" init --data "$data-2" --admin chief; ok $? "init again changes nothing"
+"$anudan" account 2>"$2/err"; [ $? = 2 ] && [ "$(wc -l <"$2/err")" = 1 ] && grep -q 'no such command' "$2/err"; ok $? "a command that does not exist is said to be none"
 printf 'several long words\n' | "$anudan" user add asha "Asha K" '*/auditor' --data "$data" >/dev/null; ok $? "an account with a password from standard input"
 "$anudan" user list --data "$data" | grep -qP '^asha\tAsha K\t\*/auditor\topen$'; ok $? "it is listed with its roles"
 "$anudan" user list --data "$data" | grep -qP '^admin\t.*\tlocked$'; ok $? "an account without a password is locked"
