@@ -8,7 +8,7 @@ import path from "node:path";
 
 const anudan = path.join(process.env.BUILD ?? "build", "anudan");
 const scratch = process.env.SCRATCH ?? fs.mkdtempSync("/tmp/ic-mda-");
-const data = path.join(scratch, "data"), pdf = path.join(scratch, "paper.pdf");
+const data = path.join(scratch, "data"), pdf = path.join(scratch, "paper.pdf"), schemes = path.join(scratch, "schemes");
 let passed = 0, failed = 0;
 
 function check(name, condition, seen) {
@@ -17,7 +17,7 @@ function check(name, condition, seen) {
 }
 function call(args, input) {
 	const text = input === undefined ? "" : typeof input === "string" ? input : JSON.stringify(input);
-	return spawnSync(anudan, [...args, "--data", data, "--schemes", "schemes"], { input: text, encoding: "utf8" });
+	return spawnSync(anudan, [...args, "--data", data, "--schemes", schemes], { input: text, encoding: "utf8" });
 }
 /* Must succeed; gives what was printed. */
 function run(...args) {
@@ -34,7 +34,7 @@ function refused(words, ...args) {
 }
 /* Moves the demo date, as an administrator would. */
 async function on(date) {
-	const server = spawn(anudan, ["serve", "--demo", "--today", date, "--data", data, "--schemes", "schemes", "--listen", "127.0.0.1:0"],
+	const server = spawn(anudan, ["serve", "--demo", "--today", date, "--data", data, "--schemes", schemes, "--listen", "127.0.0.1:0"],
 		{ stdio: ["ignore", "ignore", "pipe"] });
 	let said = "";
 	server.stderr.on("data", (d) => { said += d; });
@@ -94,6 +94,8 @@ const paid = (on) => ({ reference: `PFMS/${on}`, paid_on: on });
 
 fs.mkdirSync(scratch, { recursive: true });
 fs.writeFileSync(pdf, "%PDF-1.4\n%%EOF\n");
+/* The packages without their demo set: these cases are the walk's own, only the date is a demo's. */
+fs.cpSync("schemes", schemes, { recursive: true, filter: (from) => path.basename(from) !== "demo.yaml" });
 run("init");
 for (const [login, role] of Object.entries({ assoc: "applicant", council: "applicant", so: "section-officer", sc: "committee", fin: "ifw",
 	js: "joint-secretary", pao: "pao" })) {
