@@ -14,6 +14,13 @@ enum an_rc read_open(struct an_cx *cx, struct report *r, struct reading *ret) AN
 void read_close(struct reading *in);
 const struct report_options *report_options_of(const struct report *r);
 
+/* Figures of releases by scheme and year as they stood at an event of the log: the front page asks for them each time. */
+enum { FIGURES_KEPT_MAX = 64, FIGURES_SCHEME_MAX = 64 };
+struct figure { struct text scheme; int32_t fy; int64_t paid_paise, recovered_paise, events, beneficiaries, participations; };
+/* False: not kept for that event and day. */
+bool figures_kept(struct an_cx *cx, struct report *r, int64_t seq, int32_t until, struct figure **ret, size_t *ret_count);
+void figures_keep(struct report *r, int64_t seq, int32_t until, const struct figure *figures, size_t count);
+
 /* A list that grows in an arena: item = LIST_ADD(cx, list, count, room). */
 void *list_room(struct arena *arena, void *items, size_t count, size_t *room, size_t item_bytes);
 #define LIST_ADD(cx, items, count, room) \

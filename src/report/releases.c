@@ -34,10 +34,24 @@ release_row(struct an_cx *cx, struct report *r, struct release_list *list, struc
 	return row;
 }
 
-/* ---- plain: two statements ---- */
+/* ---- plain: two statements, whose figures are kept until the log has grown ---- */
+
+struct figure_list { struct figure *at; size_t count, room; };
+
+static struct figure *
+figure_of(struct an_cx *cx, struct figure_list *list, struct text scheme, int32_t fy)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->at[i].fy == fy && text_equal(list->at[i].scheme, scheme))
+			return &list->at[i];
+	struct figure *f = LIST_ADD(cx, list->at, list->count, list->room);
+
+	*f = (struct figure){ .scheme = scheme, .fy = fy };
+	return f;
+}
 
 static enum an_rc
-plain(struct an_cx *cx, struct reading *in, int32_t until, struct release_list *list)
+figures_count(struct an_cx *cx, struct reading *in, int32_t until, struct figure_list *list)
 {
 	struct store_rows rows;
 	enum an_rc rc;
@@ -46,12 +60,11 @@ plain(struct an_cx *cx, struct reading *in, int32_t until, struct release_list *
 	if (rc)
 		return rc;
 	while (list->count < RELEASES_MAX && store_next(cx, &rows, &rc)) {
-		struct report_release *row = release_row(cx, in->report, list, store_text(cx, &rows, 0), (int32_t)store_int(&rows, 1), TEXT(""));
+		struct figure *f = figure_of(cx, list, store_text(cx, &rows, 0), (int32_t)store_int(&rows, 1));
 
-		row->paid_paise = store_int(&rows, 2);
-		row->recovered_paise = store_int(&rows, 3);
-		row->released_paise = row->paid_paise - row->recovered_paise;
-		row->event_count = store_int(&rows, 4);
+		f->paid_paise = store_int(&rows, 2);
+		f->recovered_paise = store_int(&rows, 3);
+		f->events = store_int(&rows, 4);
 	}
 	store_done(&rows);
 	if (rc)
@@ -60,12 +73,46 @@ plain(struct an_cx *cx, struct reading *in, int32_t until, struct release_list *
 	if (rc)
 		return rc;
 	while (store_next(cx, &rows, &rc)) {
-		struct report_release *row = release_row(cx, in->report, list, store_text(cx, &rows, 0), (int32_t)store_int(&rows, 1), TEXT(""));
+		struct figure *f = figure_of(cx, list, store_text(cx, &rows, 0), (int32_t)store_int(&rows, 1));
 
-		row->beneficiary_count = store_int(&rows, 2);
-		row->participation_count = store_int(&rows, 3);
+		f->beneficiaries = store_int(&rows, 2);
+		f->participations = store_int(&rows, 3);
 	}
 	store_done(&rows);
+	return rc;
+}
+
+static enum an_rc
+plain(struct an_cx *cx, struct reading *in, int32_t until, struct release_list *list)
+{
+	struct figure_list figures = { 0 };
+	struct store_rows rows;
+	int64_t seq = 0;
+	enum an_rc rc;
+
+	rc = store_query(cx, in->store, SQL_EVENT_LAST, &rows);
+	if (rc)
+		return rc;
+	while (store_next(cx, &rows, &rc))
+		seq = store_int(&rows, 0);
+	store_done(&rows);
+	if (!rc && !figures_kept(cx, in->report, seq, until, &figures.at, &figures.count)) {
+		figures = (struct figure_list){ 0 };
+		rc = figures_count(cx, in, until, &figures);
+		if (!rc)
+			figures_keep(in->report, seq, until, figures.at, figures.count);
+	}
+	for (size_t i = 0; !rc && i < figures.count; i++) {
+		const struct figure *f = &figures.at[i];
+		struct report_release *row = release_row(cx, in->report, list, f->scheme, f->fy, TEXT(""));
+
+		row->paid_paise = f->paid_paise;
+		row->recovered_paise = f->recovered_paise;
+		row->released_paise = f->paid_paise - f->recovered_paise;
+		row->event_count = f->events;
+		row->beneficiary_count = f->beneficiaries;
+		row->participation_count = f->participations;
+	}
 	return rc;
 }
 

@@ -17,6 +17,13 @@ struct report {
 	pthread_mutex_t lock;
 	size_t idle_count;
 	struct { struct store *store; struct dmn_run *run; } idle[REPORT_IDLE_MAX];
+	struct {
+		int64_t seq;                     /* of the last event that they count; 0 = nothing is kept */
+		int32_t until;
+		size_t count;
+		struct figure at[FIGURES_KEPT_MAX];
+		char scheme[FIGURES_KEPT_MAX][FIGURES_SCHEME_MAX];
+	} kept;
 };
 
 enum an_rc
@@ -123,6 +130,47 @@ read_close(struct reading *in)
 		dmn_run_close(in->run);
 	}
 	in->store = NULL;
+}
+
+bool
+figures_kept(struct an_cx *cx, struct report *r, int64_t seq, int32_t until, struct figure **ret, size_t *ret_count)
+{
+	struct figure *list = ARENA_ARRAY(cx->arena, struct figure, FIGURES_KEPT_MAX);
+	size_t count = 0;
+	bool kept;
+
+	pthread_mutex_lock(&r->lock);
+	kept = seq > 0 && r->kept.seq == seq && r->kept.until == until;
+	for (; kept && count < r->kept.count; count++) {
+		list[count] = r->kept.at[count];
+		list[count].scheme = arena_text(cx->arena, list[count].scheme);
+	}
+	pthread_mutex_unlock(&r->lock);
+	*ret = list;
+	*ret_count = count;
+	return kept;
+}
+
+void
+figures_keep(struct report *r, int64_t seq, int32_t until, const struct figure *figures, size_t count)
+{
+	bool fits = count <= FIGURES_KEPT_MAX;
+
+	for (size_t i = 0; fits && i < count; i++)
+		fits = figures[i].scheme.bytes <= FIGURES_SCHEME_MAX;
+	if (!fits)
+		return;
+	pthread_mutex_lock(&r->lock);
+	r->kept.seq = seq;
+	r->kept.until = until;
+	r->kept.count = count;
+	for (size_t i = 0; i < count; i++) {
+		r->kept.at[i] = figures[i];
+		r->kept.at[i].scheme.at = r->kept.scheme[i];
+		if (figures[i].scheme.bytes > 0)
+			memcpy(r->kept.scheme[i], figures[i].scheme.at, figures[i].scheme.bytes);
+	}
+	pthread_mutex_unlock(&r->lock);
 }
 
 void *
