@@ -54,6 +54,9 @@ const struct feel_builtin feel_builtins[] = {
 	ONE("contains", "string|match", 2, 2, call_contains),
 	ONE("starts with", "string|match", 2, 2, call_starts_with),
 	ONE("ends with", "string|match", 2, 2, call_ends_with),
+	ROW("matches", "input|pattern|flags", 2, 3, call_matches),
+	ROW("replace", "input|pattern|replacement|flags", 3, 4, call_replace),
+	ROW("split", "string|delimiter", 2, 2, call_split),
 	ROW("string join", "list|delimiter", 1, 2, call_string_join),
 	ROW("string join", "list|delimiter|prefix|suffix", 4, 4, call_string_join),
 
