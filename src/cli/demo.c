@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 
 enum { DEMO_STEPS_MAX = 20000, DEMO_BODIES_MAX = 200, DEMO_ACCOUNTS_MAX = 40, DEMO_PAPERS_MAX = 500 };
 
@@ -163,43 +162,6 @@ demo_read(struct an_cx *cx, const struct scheme *s, const struct yaml **ret)
 	return yaml_read(cx, cx->arena, bytes, ret);
 }
 
-/* ---- the clock ---- */
-
-enum an_rc
-demo_starts(struct an_cx *cx, const struct scheme_set *schemes, bool *ret_any, struct an_date *ret)
-{
-	struct an_date earliest = { INT32_MAX }, day;
-
-	for (size_t i = 0; i < schemes->count; i++) {
-		const struct yaml *doc;
-		enum an_rc rc = demo_read(cx, schemes->at[i], &doc);
-
-		if (rc) return rc;
-		if (doc && date_parse(demo_text(doc, "starts"), &day) && day.days < earliest.days) earliest = day;
-	}
-	*ret_any = earliest.days != INT32_MAX;
-	*ret = earliest;
-	return AN_OK;
-}
-
-static int64_t
-demo_now_us(void *user)
-{
-	const struct an_date *day = user;
-	struct timespec t;
-	int64_t us;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	us = (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-	return date_start_us(*day) + (us - date_start_us(date_of_instant(us)));
-}
-
-struct an_clock
-demo_clock(const struct an_date *day)
-{
-	return (struct an_clock){ demo_now_us, (void *)(uintptr_t)day };
-}
-
 /* ---- taking steps ---- */
 
 static enum an_rc
@@ -226,28 +188,18 @@ demo_body(struct demo *d, struct text label)
 	return NULL;
 }
 
-/* The first account that may move the clock. */
-static const struct grant_actor *
-demo_administrator(const struct demo *d)
-{
-	for (size_t i = 0; i < d->account_count; i++)
-		if (text_is(d->accounts[i].actor.roles[0].role, "administrator")) return &d->accounts[i].actor;
-	return NULL;
-}
-
 static enum an_rc
 demo_stand_at(struct demo *d, int32_t day)
 {
-	const struct grant_actor *administrator = demo_administrator(d);
+	const struct grant_actor self = identity_system();
 	struct grant_command move = { .kind = GRANT_CLOCK };
 	struct text iso = date_text(d->cx->arena, (struct an_date){ day });
 	struct grant_reply reply;
 
 	if (day <= d->day) return AN_OK;
-	if (!administrator) return demo_wrong(d, d->doc, "accounts: one needs scheme \"*\" to move the date");
 	d->day = day;
 	move.data = json_set(d->cx->arena, NULL, TEXT("date"), json_string(d->cx->arena, iso));
-	return demo_run(d, &move, administrator, arena_print(d->cx->arena, "demo:clock:%.*s", TEXT_ARG(iso)), &reply);
+	return demo_run(d, &move, &self, arena_print(d->cx->arena, "demo:clock:%.*s", TEXT_ARG(iso)), &reply);
 }
 
 /* A PDF of one page that says what it stands for and that it is made up. */
@@ -629,12 +581,10 @@ demo_knows(const struct demo *d)
 static enum an_rc
 demo_is_full(struct demo *d, struct an_date today, bool *ret)
 {
-	const struct grant_actor *administrator = demo_administrator(d);
 	struct store_rows rows;
 	enum an_rc rc;
 
-	if (!administrator) return demo_wrong(d, d->doc, "accounts: one needs scheme \"*\" to move the date");
-	rc = store_query(d->cx, d->store, SQL_COMMAND_BY_KEY, &rows, ARG_TEXT("actor", administrator->account),
+	rc = store_query(d->cx, d->store, SQL_COMMAND_BY_KEY, &rows, ARG_TEXT("actor", identity_system().account),
 		ARG_TEXT("key", arena_print(d->cx->arena, "demo:clock:%.*s", TEXT_ARG(date_text(d->cx->arena, today)))));
 	if (!rc) *ret = store_next(d->cx, &rows, &rc);
 	store_done(&rows);
@@ -679,7 +629,7 @@ demo_fill(struct an_cx *cx, struct grant *grant, struct identity *identity, cons
 
 	for (size_t i = 0; i < schemes->count && !rc; i++) {
 		struct demo d = { .cx = cx, .grant = grant, .identity = identity, .scheme = schemes->at[i], .day = INT32_MIN };
-		struct an_date today;
+		struct an_date starts, today;
 		bool full = false;
 
 		rc = demo_read(cx, d.scheme, &d.doc);
@@ -688,9 +638,11 @@ demo_fill(struct an_cx *cx, struct grant *grant, struct identity *identity, cons
 		d.now = dmn_run_open(NULL, &limits);
 		if (!d.plan || !d.now) rc = an_fail(cx, AN_FAULT, "demo.memory");
 		if (!rc) rc = store_open(cx, folder, STORE_READ, &d.store);
-		if (!rc && !date_parse(demo_text(d.doc, "today"), &today)) rc = demo_wrong(&d, d.doc, "today: is no date");
+		if (!date_parse(demo_text(d.doc, "starts"), &starts)) rc = demo_wrong(&d, d.doc, "starts: is no date");
+		else if (!date_parse(demo_text(d.doc, "today"), &today)) rc = demo_wrong(&d, d.doc, "today: is no date");
 		if (!rc) rc = identity_list(cx, identity, &d.known, &d.known_count);
 		if (!rc && d.known_count && !demo_knows(&d)) rc = an_fail(cx, AN_REFUSED, "demo.real", "%s", folder);
+		if (!rc) rc = demo_stand_at(&d, starts.days);    /* the first entry of the log */
 		if (!rc) rc = demo_accounts(&d);
 		if (!rc) rc = demo_is_full(&d, today, &full);
 		if (!rc && !full) fprintf(stderr, "anudan: filling %s with made-up cases of %.*s, by the real commands\n", folder, TEXT_ARG(d.scheme->id));

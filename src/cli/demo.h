@@ -9,12 +9,6 @@
 #include "grant/grant.h"
 #include "identity/identity.h"
 
-/* The day on which the demo clock starts: the earliest `starts` of all packages.  *ret_any: does any bring a demo set? */
-enum an_rc demo_starts(struct an_cx *cx, const struct scheme_set *schemes, bool *ret_any, struct an_date *ret) AN_MUST_CHECK;
-
-/* A clock that stands at that day, at the present time of day in India.  day must outlive the clock. */
-struct an_clock demo_clock(const struct an_date *day);
-
 enum { DEMO_LOGINS_MAX = 200 };
 struct demo_logins { size_t count; struct demo_login { struct text role, login, account; } at[DEMO_LOGINS_MAX]; };
 

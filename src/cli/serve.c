@@ -40,9 +40,8 @@ const char cli_serve_usage[] =
 
 struct serve {
 	const char *data, *listen, *origin, *today, *schemes;
-	bool demo, routes, made_up;              /* made_up: the packages bring a demo set */
+	bool demo, routes;
 	struct demo_logins *logins;              /* of the demo set */
-	struct an_date starts;                   /* where the demo clock starts */
 	struct scheme_set set;
 	struct grant *grant;
 	struct web web;
@@ -213,17 +212,13 @@ open_data(struct an_cx *cx, struct serve *s)
 		fprintf(stderr, "anudan: serve: %s: %s\n", s->data, strerror(errno));
 		return 3;
 	}
-	if (s->demo) {
-		if (demo_starts(cx, &s->set, &s->made_up, &s->starts)) return cli_fail(cx, "serve --demo");
-		if (s->made_up) o.clock = demo_clock(&s->starts);
-	}
 	if (grant_open(cx, &o, &s->grant) || identity_open(cx, s->data, &s->web.identity)) return cli_fail(cx, "serve");
 	s->web.grant = s->grant;
 	s->web.schemes = &s->set;
 	s->web.clock = (struct an_clock){ grant_clock_now_us, s->grant };
 	if (report_open(cx, &(struct report_options){ .folder = s->data, .schemes = &s->set, .grant = s->grant }, &s->web.report))
 		return cli_fail(cx, "serve");
-	if (s->made_up) {
+	if (s->demo) {
 		int status = fill_demo(cx, s);
 
 		if (status) return status;

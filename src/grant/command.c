@@ -386,7 +386,7 @@ command_account(struct writing *w)
 static enum an_rc
 command_clock(struct writing *w)
 {
-	struct an_date to, today = date_of_instant(w->now_us), real = date_of_instant(w->real_us);
+	struct an_date to, today = date_of_instant(w->now_us);
 	const struct json *body = NULL;
 
 	if (!w->options->demo) return an_fail(w->cx, AN_REFUSED, "grant.no-demo");
@@ -395,10 +395,10 @@ command_clock(struct writing *w)
 		an_problem(w->cx, TEXT("date"), "grant.date", "%.*s", TEXT_ARG(body_text(w->cmd->data, "date")));
 		return an_problems(w->cx);
 	}
-	if (to.days < today.days)
+	if (to.days < today.days && w->seq > 1)          /* an empty log may start on any day */
 		return an_fail(w->cx, AN_REFUSED, "grant.clock-back", "%.*s", TEXT_ARG(date_people(w->cx->arena, today)));
 	put_text(w->cx, &body, "date", date_text(w->cx->arena, to));
-	put_int(w->cx, &body, "ahead_days", to.days - real.days);
+	if (to.days != today.days) w->now_us = instant_on(to, w->real_us);       /* noted on the day that it makes */
 	return event_write(w, TEXT(""), "clock", body);
 }
 

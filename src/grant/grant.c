@@ -35,10 +35,18 @@ struct grant {
 	struct waiting *first, **last;
 	size_t queued;
 	bool stop;
-	_Atomic int64_t last_us, ahead_days;             /* of the last event; of the demo clock */
+	_Atomic int64_t last_us, stands_on;              /* of the last event; the date of the demo clock, or DEMO_CLOCK_OFF */
 };
 
 /* ---- the clock ---- */
+
+enum { DEMO_CLOCK_OFF = INT32_MIN };
+
+int64_t
+instant_on(struct an_date day, int64_t real_us)
+{
+	return date_start_us(day) + (real_us - date_start_us(date_of_instant(real_us)));
+}
 
 static int64_t
 real_us(struct grant *g)
@@ -49,8 +57,9 @@ real_us(struct grant *g)
 int64_t
 grant_now_us(struct grant *g)
 {
-	int64_t now = real_us(g) + (g->options.demo ? atomic_load(&g->ahead_days) * AN_DAY_US : 0), last = atomic_load(&g->last_us);
+	int64_t now = real_us(g), last = atomic_load(&g->last_us), stands_on = atomic_load(&g->stands_on);
 
+	if (g->options.demo && stands_on != DEMO_CLOCK_OFF) now = instant_on((struct an_date){ (int32_t)stands_on }, now);
 	return now > last ? now : last;
 }
 
@@ -59,7 +68,7 @@ static enum an_rc
 clock_load(struct an_cx *cx, struct grant *g, int64_t *ret_seq)
 {
 	struct store_rows rows;
-	int64_t seq = 0, last_us = 0, ahead = 0;
+	int64_t seq = 0, last_us = 0, stands_on = DEMO_CLOCK_OFF;
 	enum an_rc rc;
 
 	rc = store_query(cx, g->store, SQL_EVENT_LAST, &rows);
@@ -70,11 +79,11 @@ clock_load(struct an_cx *cx, struct grant *g, int64_t *ret_seq)
 	store_done(&rows);
 	if (!rc) rc = store_query(cx, g->store, SQL_DEMO_CLOCK_GET, &rows);
 	if (rc) return rc;
-	while (!rc && store_next(cx, &rows, &rc)) ahead = store_int(&rows, 0);
+	while (!rc && store_next(cx, &rows, &rc)) stands_on = store_int(&rows, 0);
 	store_done(&rows);
 	if (rc) return rc;
 	atomic_store(&g->last_us, last_us);
-	atomic_store(&g->ahead_days, ahead);
+	atomic_store(&g->stands_on, stands_on);
 	*ret_seq = seq;
 	return AN_OK;
 }
@@ -128,7 +137,7 @@ writer_overdue(struct grant *g, struct an_cx *cx, const struct grant_command *cm
 static void
 writer_batch(struct grant *g, struct waiting *batch)
 {
-	int64_t first = 0, seq = 0, last_us = atomic_load(&g->last_us), ahead = atomic_load(&g->ahead_days);
+	int64_t first = 0, seq = 0, last_us = atomic_load(&g->last_us), stands_on = atomic_load(&g->stands_on);
 	struct an_cx *cx = batch->cx;
 	enum an_rc rc;
 
@@ -146,13 +155,13 @@ writer_batch(struct grant *g, struct waiting *batch)
 	if (rc || seq == first) {                        /* nothing was written */
 		store_rollback(g->store);
 		atomic_store(&g->last_us, last_us);
-		atomic_store(&g->ahead_days, ahead);
+		atomic_store(&g->stands_on, stands_on);
 		return;
 	}
 	rc = store_commit(cx, g->store);
 	if (!rc) return;
 	atomic_store(&g->last_us, last_us);
-	atomic_store(&g->ahead_days, ahead);
+	atomic_store(&g->stands_on, stands_on);
 	for (struct waiting *x = batch; x; x = x->next)          /* not durable: nobody is told yes */
 		if (x->rc == AN_OK) x->rc = x->cx == cx ? rc : an_fail(x->cx, rc, "store.broken");
 }

@@ -40,7 +40,7 @@ struct writing {
 	struct grant_reply *reply;
 	const char *documents;                           /* folder */
 	int64_t now_us, seq;                             /* seq: of the event that this command will make */
-	int64_t real_us;                                 /* the clock before the demo shift */
+	int64_t real_us;                                 /* the clock of the machine, also in demo mode */
 	struct text digest;                              /* of the command, when it has a key */
 	struct others *others;                           /* that facts have looked at */
 };
@@ -144,5 +144,8 @@ enum an_rc canonical_text(struct an_cx *cx, const struct json *j, struct text *r
 
 static inline struct dmn_text dmn_of(struct text t) { return (struct dmn_text){ t.at, t.bytes }; }
 static inline struct text text_of_dmn(struct dmn_text t) { return (struct text){ t.at, t.bytes }; }
+
+/* grant.c: that day at the present time of day in India. */
+int64_t instant_on(struct an_date day, int64_t real_us);
 
 #endif

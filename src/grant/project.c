@@ -270,8 +270,10 @@ project_allot(struct projecting *p)
 static enum an_rc
 project_clock(struct projecting *p)
 {
-	return store_do(p->cx, p->store, SQL_DEMO_CLOCK_PUT, NULL, ARG_INT("ahead_days", body_int(p->e->body, "ahead_days")),
-		ARG_INT("seq", p->e->seq));
+	struct an_date on;
+
+	if (!date_parse(body_text(p->e->body, "date"), &on)) return an_fail(p->cx, AN_FAULT, "grant.event", "%lld", (long long)p->e->seq);
+	return store_do(p->cx, p->store, SQL_DEMO_CLOCK_PUT, NULL, ARG_INT("stands_on", on.days), ARG_INT("seq", p->e->seq));
 }
 
 /* ---- what every event of a case carries ---- */

@@ -274,10 +274,10 @@ CREATE TABLE command (
 	PRIMARY KEY (actor, key)
 ) STRICT;
 
--- By how many days the demo clock is ahead.
+-- The date at which the demo clock stands.
 -- projection: id
 CREATE TABLE demo_clock (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
-	ahead_days INTEGER NOT NULL CHECK (ahead_days >= 0),
+	stands_on INTEGER NOT NULL,
 	last_seq INTEGER NOT NULL
 ) STRICT;

@@ -5,8 +5,8 @@ INSERT INTO command (actor, key, digest, id, row_id, seq) VALUES (:actor, :key, 
 SELECT digest, id, row_id, seq FROM command WHERE actor = :actor AND key = :key;
 
 -- name: demo_clock_get   one row or none
-SELECT ahead_days FROM demo_clock WHERE id = 1;
+SELECT stands_on FROM demo_clock WHERE id = 1;
 
 -- name: demo_clock_put   no rows
-INSERT INTO demo_clock (id, ahead_days, last_seq) VALUES (1, :ahead_days, :seq)
-ON CONFLICT (id) DO UPDATE SET ahead_days = excluded.ahead_days, last_seq = excluded.last_seq;
+INSERT INTO demo_clock (id, stands_on, last_seq) VALUES (1, :stands_on, :seq)
+ON CONFLICT (id) DO UPDATE SET stands_on = excluded.stands_on, last_seq = excluded.last_seq;
