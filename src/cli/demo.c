@@ -341,20 +341,22 @@ demo_take(struct demo *d, struct demo_step *at)
 
 /* The account with this login: the one that is there, or a new one without a password. */
 static enum an_rc
-demo_open_account(struct demo *d, struct text login, struct text name, const struct grant_role *role, struct text *ret_id)
+demo_open_account(struct demo *d, struct text login, struct text name, const struct grant_role *roles, size_t role_count, struct text *ret_id)
 {
 	struct grant_actor by = identity_system();
 	struct identity_account account = { .login = login, .name = name };
-	const struct json *one = NULL;
 
 	for (size_t i = 0; i < d->known_count; i++)
 		if (text_equal(d->known[i].login, login)) {
 			*ret_id = d->known[i].id;
 			return AN_OK;
 		}
-	one = json_set(d->cx->arena, one, TEXT("scheme"), json_string(d->cx->arena, role->scheme));
-	one = json_set(d->cx->arena, one, TEXT("role"), json_string(d->cx->arena, role->role));
-	account.roles = json_append(d->cx->arena, NULL, one);
+	for (size_t i = 0; i < role_count; i++) {
+		const struct json *one = json_set(d->cx->arena, NULL, TEXT("scheme"), json_string(d->cx->arena, roles[i].scheme));
+
+		one = json_set(d->cx->arena, one, TEXT("role"), json_string(d->cx->arena, roles[i].role));
+		account.roles = json_append(d->cx->arena, account.roles, one);
+	}
 	return identity_open_account(d->cx, d->identity, d->grant, &by, &account, ret_id);
 }
 
@@ -366,15 +368,18 @@ demo_accounts(struct demo *d)
 	for (size_t i = 0; list && i < list->count; i++) {
 		const struct yaml *y = &list->items[i];
 		struct demo_account *a = &d->accounts[d->account_count];
-		struct grant_role *role = ARENA_NEW(d->cx->arena, struct grant_role);
+		const struct yaml *also = yaml_get(y, "also");
+		size_t more = also && also->kind == YAML_LIST ? also->count : 0;
+		struct grant_role *roles = ARENA_ARRAY(d->cx->arena, struct grant_role, more + 1);
 		struct text scheme = demo_text(y, "scheme");
 		enum an_rc rc;
 
 		if (d->account_count == DEMO_ACCOUNTS_MAX) return demo_wrong(d, y, "accounts: too many");
 		a->login = demo_text(y, "login");
-		*role = (struct grant_role){ scheme.bytes ? scheme : d->scheme->id, demo_text(y, "role") };
-		a->actor = (struct grant_actor){ .name = demo_text(y, "name"), .roles = role, .role_count = 1 };
-		rc = demo_open_account(d, a->login, a->actor.name, role, &a->actor.account);
+		roles[0] = (struct grant_role){ scheme.bytes ? scheme : d->scheme->id, demo_text(y, "role") };
+		for (size_t j = 0; j < more; j++) roles[j + 1] = (struct grant_role){ roles[0].scheme, also->items[j].text };
+		a->actor = (struct grant_actor){ .name = demo_text(y, "name"), .roles = roles, .role_count = more + 1 };
+		rc = demo_open_account(d, a->login, a->actor.name, roles, more + 1, &a->actor.account);
 		if (rc) return rc;
 		d->account_count++;
 	}
@@ -412,7 +417,7 @@ demo_organisation(struct demo *d, const struct yaml *entry, const struct dmn_val
 	} else {
 		name = arena_print(d->cx->arena, "Secretary, %.*s", TEXT_ARG(body->label));
 		body->actor = (struct grant_actor){ .name = name, .roles = role, .role_count = 1 };
-		rc = demo_open_account(d, arena_print(d->cx->arena, "secretary-%.*s", TEXT_ARG(body->label)), name, role, &body->actor.account);
+		rc = demo_open_account(d, arena_print(d->cx->arena, "secretary-%.*s", TEXT_ARG(body->label)), name, role, 1, &body->actor.account);
 		if (rc) return rc;
 	}
 	key = arena_print(d->cx->arena, "demo:organisation:%zu", n);
