@@ -100,6 +100,7 @@ static void
 acts_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const struct grant_actor *actor, struct report_case *ret)
 {
 	struct report_act *acts = ARENA_ARRAY(cx->arena, struct report_act, s->transition_count + 1);
+	struct report_act *barred = ARENA_ARRAY(cx->arena, struct report_act, s->transition_count + 1);
 
 	for (size_t i = 0; i < s->transition_count; i++) {
 		const struct scheme_transition *t = &s->transitions[i];
@@ -107,6 +108,9 @@ acts_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const stru
 		struct an_error before = cx->error;
 
 		if (!scheme_names_have(&t->from, ret->raw.state) || case_may(cx, in->store, s, &ret->raw, actor, t)) {
+			if (cx->error.key && strcmp(cx->error.key, "grant.separation") == 0)
+				barred[ret->barred_count++] = (struct report_act){ .id = t->id, .title = say_scheme(cx, &t->title),
+					.done_title = arena_text(cx->arena, cx->error.detail) };
 			cx->error = before;
 			continue;
 		}
@@ -115,6 +119,7 @@ acts_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const stru
 			.warning = text_is(t->mark, "warning"), .has_form = t->form.bytes > 0 };
 	}
 	ret->acts = acts;
+	ret->barred = barred;
 }
 
 /* ---- decisions ---- */

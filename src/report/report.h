@@ -132,6 +132,7 @@ struct report_form {
 
 struct report_act {                      /* an act that this actor may take now */
 	struct text id, title, form, mark, to_title;
+	struct text done_title;              /* of `barred`: the act that this person took, of which nobody takes both */
 	bool primary, warning, has_form;
 };
 
@@ -191,6 +192,8 @@ struct report_case {
 	size_t form_count, act_count, preview_count, decision_count, history_count, letter_count;
 	const struct report_form *forms;     /* those with data, and those that can be edited now */
 	const struct report_act *acts;
+	const struct report_act *barred;     /* this actor's role could take them now, but this person took another one */
+	size_t barred_count;
 	const struct report_decision *previews;      /* of the state's `preview` */
 	const struct report_decision *decisions;     /* latest of each, stored */
 	const struct report_noting *history;         /* newest first */

@@ -11,6 +11,7 @@ struct acting {
 	const struct scheme_transition *t;
 	const struct scheme_form *form;      /* NULL: only a confirmation */
 	const struct report_act *may;        /* NULL: not now, not this person */
+	const struct report_act *barred;     /* not this person, who took another act of the case */
 	struct text here, back;
 };
 
@@ -30,6 +31,9 @@ acting_open(struct an_cx *cx, struct web *w, struct request *rq, struct acting *
 	for (size_t i = 0; i < a.c.act_count; i++)
 		if (text_equal(a.c.acts[i].id, a.t->id))
 			a.may = &a.c.acts[i];
+	for (size_t i = 0; i < a.c.barred_count; i++)
+		if (text_equal(a.c.barred[i].id, a.t->id))
+			a.barred = &a.c.barred[i];
 	a.back = arena_print(cx->arena, "/cases/%.*s", TEXT_ARG(a.c.raw.id));
 	a.here = arena_print(cx->arena, "%.*s/act/%.*s", TEXT_ARG(a.back), TEXT_ARG(a.t->id));
 	*ret = a;
@@ -230,12 +234,16 @@ show_act(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, 
 		if (rc)
 			return rc;
 	}
-	if (!a->may)
+	if (a->barred)
+		sheet_say(&s, BLOCK_TEXT, say(cx, "page.act.barred", "%.*s", TEXT_ARG(a->barred->done_title)));
+	else if (!a->may)
 		sheet_say(&s, BLOCK_TEXT, say(cx, "page.act.not_now", "%.*s", TEXT_ARG(a->c.row.state_title)));
 	else
 		sheet_say(&s, BLOCK_TEXT, say(cx, "page.act.then", "%.*s", TEXT_ARG(a->may->to_title)));
 	if (a->may && a->t->decide.count)
 		brief(&s, a);
+	if (a->may && a->form && a->form->section_count == 1 && !a->form->sections[0].list && say_scheme(cx, &a->form->sections[0].help).bytes)
+		sheet_say(&s, BLOCK_TEXT, say_scheme(cx, &a->form->sections[0].help));
 	form_open(&s, a->here, &f);
 	form_hidden(&f, "seq", page_print(cx, "%lld", (long long)(typed && failed != AN_CONFLICT && page_seq(rq) ? page_seq(rq) : a->c.raw.last_seq)));
 	for (size_t i = 0; a->form && i < a->form->section_count; i++) {
@@ -330,9 +338,11 @@ steps(struct sheet *s, const struct report_decision *d)
 			table_row(&t);
 			c = table_cell(&t, d->steps[i].decision);
 			c->note = inputs;
+			c->code = true;
 			c = table_cell(&t, d->steps[i].matches[j].rule);
 			c->note = d->steps[i].matches[j].annotations;
-			table_cell(&t, text_slice(d->steps[i].result, 0, 200));
+			c->code = true;
+			table_cell(&t, text_slice(d->steps[i].result, 0, 200))->code = true;
 		}
 	sheet_table(s, &t);
 }
@@ -367,7 +377,7 @@ decision_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply 
 	if (d.version.bytes)
 		summary_add(&m, SAY(cx, "page.guidelines"), page_print(cx, "%.*s (%.*s)", TEXT_ARG(d.version), TEXT_ARG(text_or_empty(d.instrument))));
 	if (d.package.bytes)
-		summary_add(&m, SAY(cx, "page.decision.package"), d.package);
+		summary_add(&m, SAY(cx, "page.decision.package"), d.package)->value.code = true;
 	sheet_summary(&s, &m);
 	page_decision(&s, &d);
 	if (d.rule_count) {

@@ -97,6 +97,7 @@ struct part_cell {
 	struct text note;                                /* small, below */
 	bool number;                                     /* right-aligned */
 	bool strong;
+	bool code;                                       /* names of tables and rows, hashes: not to be translated */
 };
 
 struct part_summary_row { struct text key; struct part_cell value; struct text action, action_href; };
