@@ -167,6 +167,7 @@ async function rounds() {
 }
 
 // ---- the run ----
+process.on('exit', () => server?.child.kill('SIGKILL'));       // nothing is left running, however this ends
 prepare(program, data, [
 	['engineer', 'Block Engineer', 'test-borewell/block-engineer'],
 	['collector', 'District Collector', 'test-borewell/district-collector'],
