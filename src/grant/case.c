@@ -375,12 +375,24 @@ actor_has_for(const struct scheme *s, const struct grant_case *gc, const struct 
 	return !r->applicant || (actor->organisation.bytes && text_equal(actor->organisation, gc->organisation));
 }
 
+/* Never handed in: still where it was opened, and it is the applicant's move. */
+static bool
+case_is_draft(const struct scheme *s, const struct grant_case *gc)
+{
+	const struct scheme_state *state = scheme_state(s, gc->state);
+	const struct scheme_role *role = state ? scheme_role(s, state->desk) : NULL;
+
+	return text_equal(gc->state, s->initial) && gc->entered_us == gc->opened_us && role && role->applicant;
+}
+
 bool
 case_visible(const struct scheme *s, const struct grant_case *gc, const struct grant_actor *actor)
 {
+	bool draft = case_is_draft(s, gc);
+
 	if (actor_is_system(actor) || actor_has(actor, s->id, TEXT("auditor"))) return true;
 	for (size_t i = 0; i < s->role_count; i++)
-		if (actor_has_for(s, gc, actor, s->roles[i].id)) return true;
+		if ((s->roles[i].applicant || !draft) && actor_has_for(s, gc, actor, s->roles[i].id)) return true;
 	return false;
 }
 

@@ -239,12 +239,15 @@ is_administrator(const struct grant_actor *actor)
 	return actor_is_system(actor) || actor_has(actor, TEXT("*"), TEXT("administrator"));
 }
 
-static bool
-holds_office(const struct scheme *s, const struct grant_actor *actor)
+/* The administrator is not among them: who opens accounts moves no money. */
+bool
+grant_may_allot(const struct scheme *s, const struct grant_actor *actor)
 {
 	for (size_t i = 0; i < s->role_count; i++)
-		if (!s->roles[i].applicant && actor_has(actor, s->id, s->roles[i].id)) return true;
-	return is_administrator(actor);
+		if (!s->roles[i].applicant && (!s->allots.count || scheme_names_have(&s->allots, s->roles[i].id)) &&
+			actor_has(actor, s->id, s->roles[i].id))
+			return true;
+	return actor_is_system(actor);
 }
 
 /* Rupees as typed, in JSON as number or text; a minus sign takes a provision back. */
@@ -292,7 +295,7 @@ command_allot(struct writing *w)
 
 	s = writing_scheme(w, w->cmd->scheme, &rc);
 	if (rc) return rc;
-	if (!holds_office(s, w->cmd->actor)) return an_fail(cx, AN_DENIED, "grant.not-office");
+	if (!grant_may_allot(s, w->cmd->actor)) return an_fail(cx, AN_DENIED, "grant.not-office");
 	head = scheme_head(s, body_text(d, "head"));
 	if (!head) an_problem(cx, TEXT("head"), "grant.head", "%.*s", TEXT_ARG(body_text(d, "head")));
 	if (!fy_parse(body_text(d, "fy"), &fy)) an_problem(cx, TEXT("fy"), "grant.fy", "%.*s", TEXT_ARG(body_text(d, "fy")));
@@ -346,7 +349,7 @@ command_account(struct writing *w)
 	struct an_cx *cx = w->cx;
 	struct text login = body_text(w->cmd->data, "login"), name = body_text(w->cmd->data, "name");
 	struct text id = TEXT_NONE, organisation = TEXT("");
-	const struct json *body = NULL, *roles;
+	const struct json *body = NULL, *roles, *must_be_new = json_get(w->cmd->data, TEXT("new"));
 	struct store_rows rows;
 	enum an_rc rc;
 
@@ -363,6 +366,7 @@ command_account(struct writing *w)
 	}
 	store_done(&rows);
 	if (rc) return rc;
+	if (id.at && must_be_new && must_be_new->kind == JSON_TRUE) return an_fail(cx, AN_CONFLICT, "identity.taken", "%.*s", TEXT_ARG(login));
 	if (id.at && text_equal(id, w->cmd->actor->account)) return an_fail(cx, AN_DENIED, "grant.own-roles");
 	if (!id.at && w->cmd->id.bytes) {                /* an id of the caller's choice: nobody's yet */
 		bool taken = text_is(w->cmd->id, "system");

@@ -31,7 +31,7 @@ enum grant_kind {
 	GRANT_PAPER_REMOVE,      /* id, name = document id */
 	GRANT_ALLOT,             /* scheme, data = {fy, head, amount, reference}: budget provision */
 	GRANT_CLOCK,             /* data = {date}: demo only; deadlines that have passed are taken */
-	GRANT_ACCOUNT,           /* data = {login, name, roles}: an account is opened or its roles change; no secrets */
+	GRANT_ACCOUNT,           /* data = {login, name, roles, new}: an account is opened or (not new) its roles change; no secrets */
 };
 
 struct grant_command {
@@ -108,8 +108,12 @@ void case_decided(struct an_cx *cx, struct grant_case *gc, const struct scheme_d
 /* May this actor take the transition now?  AN_DENIED, AN_REFUSED with the reason, or AN_OK.  Guards are not looked at. */
 enum an_rc case_may(struct an_cx *cx, struct store *store, const struct scheme *s, const struct grant_case *gc,
 	const struct grant_actor *actor, const struct scheme_transition *t) AN_MUST_CHECK;
-/* May this actor see the case at all? */
+/* May this actor see the case at all?  The office does not see what was never handed in.  Of gc: id, scheme, organisation, state,
+ * opened_us, entered_us. */
 bool case_visible(const struct scheme *s, const struct grant_case *gc, const struct grant_actor *actor);
+
+/* May this actor record budget provisions of the scheme? */
+bool grant_may_allot(const struct scheme *s, const struct grant_actor *actor);
 
 /* What the expressions of an issued letter see: the case as it stood then, and letter.number, letter.on, letter.url.
  * inputs: of table letter; url: of the public page that confirms it. */

@@ -386,6 +386,8 @@ identity_open_account(struct an_cx *cx, struct identity *id, struct grant *grant
 	data = json_set(cx->arena, data, TEXT("login"), json_string(cx->arena, account->login));
 	data = json_set(cx->arena, data, TEXT("name"), json_string(cx->arena, account->name));
 	data = json_set(cx->arena, data, TEXT("roles"), account->roles ? account->roles : json_new(cx->arena, JSON_ARRAY));
+	/* Asked again by the writer, where nobody comes in between: the check above only spares the work. */
+	if (account->must_be_new) data = json_set(cx->arena, data, TEXT("new"), json_bool(cx->arena, true));
 	command.data = data;
 	rc = grant_run(cx, grant, &command, &reply);
 	if (!rc && account->password.at) rc = identity_set_password(cx, id, reply.id, account->password);

@@ -48,10 +48,10 @@ row_read(struct an_cx *cx, struct store_rows *rows, struct report_case_row *row)
 }
 
 static bool
-row_visible(const struct scheme *s, const struct report_case_row *row, const struct grant_actor *actor)
+row_visible(const struct scheme *s, const struct store_rows *rows, const struct report_case_row *row, const struct grant_actor *actor)
 {
 	struct grant_case gc = { .id = row->id, .scheme = row->scheme, .organisation = row->organisation_id, .number = row->number,
-		.state = row->state };
+		.state = row->state, .opened_us = store_int(rows, 6), .entered_us = store_int(rows, 7) };
 
 	return case_visible(s, &gc, actor);
 }
@@ -100,7 +100,7 @@ report_cases(struct an_cx *cx, struct report *r, const struct grant_actor *actor
 
 		row_read(cx, &rows, &row);
 		s = scheme_find(schemes, row.scheme);
-		if (!s || !row_visible(s, &row, actor))
+		if (!s || !row_visible(s, &rows, &row, actor))
 			continue;
 		row_finish(cx, s, actor, today, &row);
 		if (filter->mine && !row.my_move)

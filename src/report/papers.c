@@ -25,9 +25,10 @@ owner_must_be_seen(struct an_cx *cx, struct reading *in, const struct grant_acto
 	an_error_clear(cx);
 	/* An organisation's paper: the offices of the scheme look at it when they judge a case. */
 	for (size_t i = 0; i < actor->role_count; i++) {
-		const struct scheme_role *role = text_equal(actor->roles[i].scheme, scheme) ? scheme_role(s, actor->roles[i].role) : NULL;
+		bool here = text_equal(actor->roles[i].scheme, scheme), everywhere = text_is(actor->roles[i].scheme, "*");
+		const struct scheme_role *role = here ? scheme_role(s, actor->roles[i].role) : NULL;
 
-		if ((role && !role->applicant) || (text_is(actor->roles[i].scheme, "*") && text_is(actor->roles[i].role, "auditor")))
+		if ((role && !role->applicant) || ((here || everywhere) && text_is(actor->roles[i].role, "auditor")))
 			return AN_OK;
 	}
 	return an_fail(cx, AN_NOT_FOUND, "report.none", "%s", "");

@@ -298,7 +298,7 @@ report_is_office(const struct scheme_set *schemes, const struct grant_actor *act
 		const struct scheme *s = scheme_find(schemes, actor->roles[i].scheme);
 		const struct scheme_role *role = s ? scheme_role(s, actor->roles[i].role) : NULL;
 
-		if (text_is(actor->roles[i].scheme, "*") || (role && !role->applicant))
+		if (text_is(actor->roles[i].scheme, "*") || text_is(actor->roles[i].role, "auditor") || (role && !role->applicant))
 			return true;
 	}
 	return false;

@@ -188,6 +188,8 @@ load_roles(struct load *l)
 		if (!read_map(l, y, "role", "title kind")) continue;
 		check_id(l, y->line, "role", y->key, false);
 		if (text_is(y->key, "system")) find_at(l, y->line, "the role \"system\" is the clock's; choose another id");
+		if (text_is(y->key, "administrator") || text_is(y->key, "auditor"))
+			find_at(l, y->line, "the role \"%.*s\" stands above all schemes; choose another id", TEXT_ARG(y->key));
 		kind = read_text(l, y, "kind", true);
 		if (kind.at && !text_is(kind, "applicant") && !text_is(kind, "office"))
 			find_at(l, y->line, "kind \"%.*s\": applicant or office was expected", TEXT_ARG(kind));
@@ -354,7 +356,7 @@ load_manifest(struct load *l)
 
 	l->file = l->manifest_file;
 	if (!read_map(l, y, "scheme.yaml", "id title summary authority languages number ends_on address versions case_date clauses "
-		"reasons decisions roles heads parties facts keys separation workflow letters report"))
+		"reasons decisions roles heads parties facts keys separation allots workflow letters report"))
 		return;
 	load_languages(l);
 	s->id = read_text(l, y, "id", true);

@@ -170,6 +170,7 @@ struct scheme {
 	SCHEME_LIST(scheme_fact, fact);
 	SCHEME_LIST(scheme_key, key);
 	SCHEME_LIST(scheme_names, separation);
+	struct scheme_names allots;                      /* roles of the office that record budget provisions; none: all of them */
 	SCHEME_LIST(scheme_state, state);
 	SCHEME_LIST(scheme_transition, transition);
 	SCHEME_LIST(scheme_letter, letter);

@@ -338,6 +338,23 @@ load_separation(struct load *l)
 	l->s->separation_count = list->count;
 }
 
+/* Budget provisions are the office's: never an applicant's. */
+static void
+load_allots(struct load *l)
+{
+	const struct yaml *y = yaml_get(l->manifest, "allots");
+
+	if (yaml_is_null(y)) return;
+	l->s->allots = read_names(l, l->manifest, "allots");
+	must_name_all(l, y->line, yaml_get(l->manifest, "roles"), &l->s->allots, "role");
+	for (size_t i = 0; i < l->s->allots.count; i++) {
+		const struct scheme_role *role = scheme_role(l->s, l->s->allots.at[i]);
+
+		if (role && role->applicant)
+			find_at(l, y->line, "\"allots\": %.*s is an applicant's role; a role of the office was expected", TEXT_ARG(role->id));
+	}
+}
+
 static void
 load_letters(struct load *l)
 {
@@ -388,5 +405,6 @@ load_workflow(struct load *l)
 	load_states(l);
 	load_transitions(l);
 	load_separation(l);
+	load_allots(l);
 	if (l->s->state_count && state_index(l->s, l->s->initial) < l->s->state_count) check_reach(l);
 }

@@ -5,11 +5,13 @@
 
 /* ---- budget ---- */
 
-/* May this person record an allotment?  grant decides; the page only hides the form. */
+/* May this person record an allotment of this head?  grant decides; the page only hides the form. */
 static bool
-may_allot(const struct web *w, const struct request *rq)
+may_allot(const struct web *w, const struct request *rq, const struct report_head *h)
 {
-	return page_is_office(w, rq);
+	const struct scheme *s = scheme_find(w->schemes, h->scheme);
+
+	return s && grant_may_allot(s, rq->actor);
 }
 
 static struct text
@@ -58,7 +60,7 @@ show_budget(struct an_cx *cx, struct web *w, struct request *rq, struct reply *r
 	struct part_option *heads, *years;
 	struct part_field *field[4];
 	struct form_maker f;
-	size_t error_count = 0;
+	size_t error_count = 0, head_count = 0;
 	struct sheet s;
 	enum an_rc rc;
 
@@ -75,13 +77,14 @@ show_budget(struct an_cx *cx, struct web *w, struct request *rq, struct reply *r
 		if (!text_equal(budget.fys[i], budget.fy))
 			sheet_link(&s, say(cx, "page.budget.year", "%.*s", TEXT_ARG(budget.fys[i])), arena_print(cx->arena, "/budget?fy=%.*s", TEXT_ARG(budget.fys[i])));
 	budget_table(&s, &budget);
-	if (!may_allot(w, rq) || budget.head_count == 0)
-		return sheet_send(&s, rp, page_status(failed));
-	heads = ARENA_ARRAY(cx->arena, struct part_option, budget.head_count);
+	heads = ARENA_ARRAY(cx->arena, struct part_option, budget.head_count + 1);
 	for (size_t i = 0; i < budget.head_count; i++)
-		heads[i] = (struct part_option){ .value = head_value(cx, &budget.heads[i]), .label = page_print(cx, "%.*s: %.*s, %.*s",
+		if (may_allot(w, rq, &budget.heads[i]))
+			heads[head_count++] = (struct part_option){ .value = head_value(cx, &budget.heads[i]), .label = page_print(cx, "%.*s: %.*s, %.*s",
 			TEXT_ARG(budget.heads[i].scheme_title), TEXT_ARG(budget.heads[i].title), TEXT_ARG(budget.heads[i].code)),
 			.chosen = typed && text_equal(text_or_empty(request_field(rq, "head")), head_value(cx, &budget.heads[i])) };
+	if (!head_count)
+		return sheet_send(&s, rp, page_status(failed));
 	years = ARENA_ARRAY(cx->arena, struct part_option, 2);
 	for (int i = 0; i < 2; i++) {
 		years[i].value = years[i].label = fy_text(cx->arena, fy_of(report_today(w->report, cx)) + i);
@@ -91,7 +94,7 @@ show_budget(struct an_cx *cx, struct web *w, struct request *rq, struct reply *r
 	form_open(&s, TEXT("/budget"), &f);
 	field[0] = form_field_add(&f, PART_SELECT, TEXT("head"), SAY(cx, "page.budget.head"));
 	field[0]->options = heads;
-	field[0]->option_count = budget.head_count;
+	field[0]->option_count = head_count;
 	field[1] = form_field_add(&f, PART_RADIOS, TEXT("fy"), SAY(cx, "page.budget.fy"));
 	field[1]->options = years;
 	field[1]->option_count = 2;
