@@ -110,8 +110,9 @@ register("council", "Toy Export Promotion Council", "epc", "AABAE1234K");
 /* ---- the main flow, with the side ways of deficiency; three units: SC, North-East, General */
 const three = [unit(1), unit(2), unit(3)];
 const main = draft("assoc", "Toy Fair", 2027, "2027-02-01", "2027-02-04", three);
-wont("Your role", "so", main, "submit");
+wont("There is no such case", "so", main, "submit");
 act("assoc", main, "submit");
+wont("Your role", "so", main, "answer", { remarks: "for them" });
 check("told at once", show(main).decisions.organisation.checks.some((c) => c.rule === "MDA-E8b" && c.result === "warn"), show(main).decisions);
 act("so", main, "ask_papers", { missing: "A7" });
 wont("still has time", "so", main, "reject_uncured", { reasons: "late" });

@@ -338,12 +338,12 @@ no_act_in_a_wrong_state(void **state)
 		int64_t before = event_count();
 		for (size_t t = 0; t < s->transition_count; t++)
 			for (size_t p = 0; p < COUNT(all); p++) {
-				bool office = false;
+				bool office = false, draft = text_is(gc.state, "WRITING") && all[p] != &council;
 				if (scheme_names_have(&s->transitions[t].from, gc.state)) continue;
 				for (size_t r = 0; r < s->transitions[t].by.count; r++)
 					for (size_t k = 0; k < all[p]->role_count; k++)
 						office = office || text_equal(s->transitions[t].by.at[r], all[p]->roles[k].role);
-				if (all[p] == &other || all[p] == &stranger) {
+				if (all[p] == &other || all[p] == &stranger || draft) {
 					REFUSED(act(all[p], id, s->transitions[t].id.at, NULL), AN_NOT_FOUND, "grant.no-case");
 				} else if (office) {
 					REFUSED(act(all[p], id, s->transitions[t].id.at, NULL), AN_REFUSED, "grant.state");
@@ -353,7 +353,8 @@ no_act_in_a_wrong_state(void **state)
 			}
 		if (!text_is(gc.state, "WRITING") && !text_is(gc.state, "SENT_BACK"))
 			REFUSED(save(&council, id, "well", well), AN_REFUSED, "grant.state");
-		REFUSED(save(&engineer, id, "well", well), AN_DENIED, "grant.role");
+		if (step == 0) REFUSED(save(&engineer, id, "well", well), AN_NOT_FOUND, "grant.no-case");         /* nobody else sees a draft */
+		else REFUSED(save(&engineer, id, "well", well), AN_DENIED, "grant.role");
 		REFUSED(save(&other, id, "well", well), AN_NOT_FOUND, "grant.no-case");
 		assert_int_equal(event_count(), before);
 		if (step < COUNT(walk)) MUST(act(walk[step].who, id, walk[step].act, walk[step].data));
