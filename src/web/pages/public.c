@@ -35,10 +35,10 @@ figures_table(struct sheet *s, const struct report_releases *r, const struct sch
 		c = table_cell(&t, money_rupees(cx->arena, row->released_paise));
 		c->number = true;
 		c->note = say(cx, "page.figures.crore", "%.*s", TEXT_ARG(money_crore(cx->arena, row->released_paise)));
-		c = table_cell(&t, page_print(cx, "%lld", (long long)row->beneficiary_count));
+		c = table_cell(&t, say_count(cx, row->beneficiary_count));
 		c->number = true;
 		c->note = row->beneficiary_title;
-		c = table_cell(&t, page_print(cx, "%lld", (long long)row->event_count));
+		c = table_cell(&t, say_count(cx, row->event_count));
 		c->number = true;
 		c->note = row->event_title;
 		table_number(&t, row->participation_count);
@@ -52,6 +52,7 @@ published_table(struct sheet *s, const struct scheme *one)
 {
 	struct an_cx *cx = s->cx;
 	struct table_maker t;
+	int64_t crore;
 
 	if (one->published_count == 0)
 		return;
@@ -67,9 +68,10 @@ published_table(struct sheet *s, const struct scheme *one)
 
 		table_row(&t);
 		table_cell(&t, say_plain(cx, p->fy));
-		table_cell(&t, text_or_empty(p->amount_crore))->number = true;
-		table_cell(&t, p->beneficiaries > 0 ? page_print(cx, "%lld", (long long)p->beneficiaries) : (struct text){ "", 0 })->number = true;
-		table_cell(&t, p->events > 0 ? page_print(cx, "%lld", (long long)p->events) : (struct text){ "", 0 })->number = true;
+		table_cell(&t, money_parse(text_or_empty(p->amount_crore), &crore) ? money_text(cx->arena, crore) :
+			text_or_empty(p->amount_crore))->number = true;
+		table_cell(&t, p->beneficiaries > 0 ? say_count(cx, p->beneficiaries) : (struct text){ "", 0 })->number = true;
+		table_cell(&t, p->events > 0 ? say_count(cx, p->events) : (struct text){ "", 0 })->number = true;
 		table_cell(&t, say_scheme(cx, &p->scope));
 		table_cell(&t, say_plain(cx, p->source));
 	}

@@ -193,10 +193,16 @@ table_rupees(struct table_maker *t, int64_t paise)
 	table_cell(t, money_rupees(t->cx->arena, paise))->number = true;
 }
 
+struct text
+say_count(struct an_cx *cx, int64_t n)
+{
+	return n > -MONEY_MAX_PAISE / 100 && n < MONEY_MAX_PAISE / 100 ? money_text(cx->arena, n * 100) : page_print(cx, "%lld", (long long)n);
+}
+
 void
 table_number(struct table_maker *t, int64_t n)
 {
-	table_cell(t, page_print(t->cx, "%lld", (long long)n))->number = true;
+	table_cell(t, say_count(t->cx, n))->number = true;
 }
 
 void
