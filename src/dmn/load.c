@@ -86,6 +86,17 @@ compile_tests(struct reading *r, const struct xml *x, const struct feel_type *su
 	return proto;
 }
 
+/* A type that is still being read (it holds itself) does not count as plain. */
+static bool
+is_plain(const struct feel_type *type)
+{
+	bool plain = !type->allowed && !type->constraint && (!type->base || type->base->plain) && (!type->element || type->element->plain);
+
+	for (uint32_t i = 0; i < type->count && type->kind == DMN_CONTEXT; i++)
+		plain = plain && type->members[i]->plain;
+	return plain;
+}
+
 /* Fill type from an itemDefinition or itemComponent. */
 static void
 read_definition(struct reading *r, const struct xml *x, struct feel_type *type)
@@ -139,11 +150,14 @@ read_definition(struct reading *r, const struct xml *x, struct feel_type *type)
 		inner->name = name;
 		inner->base = base->any ? NULL : base;
 		inner->allowed = inner->constraint = NULL;
+		inner->plain = false;
 	}
 	if (collection)
 		*type = (struct feel_type){ .kind = DMN_LIST, .name = name, .element = inner };
 	type->allowed = compile_tests(r, xml_child(x, "allowedValues"), inner, &type->allowed_text);
 	type->constraint = compile_tests(r, xml_child(x, "typeConstraint"), type, NULL);
+	inner->plain = is_plain(inner);
+	type->plain = is_plain(type);
 	if (!type->allowed && type->base)
 		type->allowed_text = type->base->allowed_text;
 }

@@ -176,7 +176,7 @@ place(const struct feel_builtin *row, const struct dmn_value *arguments, uint32_
 static void
 unwrap(const struct feel_builtin *row, struct dmn_value *placed)
 {
-	for (uint32_t i = 0; row->single && i < FEEL_ARGUMENTS_MAX; i++)
+	for (uint32_t i = 0; row->single && i < FEEL_NAMED_MAX; i++)
 		if (placed[i].kind == DMN_LIST && placed[i].count == 1)
 			placed[i] = placed[i].items[0];
 }
@@ -190,13 +190,13 @@ feel_builtin_call(struct dmn_run *run, const struct feel_builtin *first, const s
 	struct dmn_value result = FEEL_NULL;
 	uint32_t placed_count;
 
-	for (const struct feel_builtin *row = first; row < end && strcmp(row->name, first->name) == 0; row++) {
+	for (const struct feel_builtin *row = first; row < end && (row == first || strcmp(row->name, first->name) == 0); row++) {
 		if (!names && count >= row->least && (count <= row->most || row->most == MANY)) {
 			if (count >= FEEL_ARGUMENTS_MAX) {
 				if (!row->call(run, arguments, count, &result))
 					return false;
 			} else {
-				for (uint32_t i = 0; i < FEEL_ARGUMENTS_MAX; i++)
+				for (uint32_t i = 0; i < count || i < FEEL_NAMED_MAX; i++)
 					placed[i] = i < count ? arguments[i] : (struct dmn_value){ .kind = FEEL_ABSENT };
 				unwrap(row, placed);
 				if (!row->call(run, placed, count, &result))

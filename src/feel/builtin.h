@@ -6,7 +6,7 @@
 
 #include "feel/run.h"
 
-enum { FEEL_ARGUMENTS_MAX = 12 };
+enum { FEEL_ARGUMENTS_MAX = 12, FEEL_NAMED_MAX = 4 };     /* no row names more than four */
 
 /*
  * arguments: those given, absent ones FEEL_ABSENT (by name, or fewer than the row has).  count is how many were given

@@ -6,25 +6,25 @@
 
 #include "feel/ast.h"
 
-const struct feel_type feel_any = { .any = true, .name = { "Any", 3 } };
+const struct feel_type feel_any = { .any = true, .plain = true, .name = { "Any", 3 } };
 
 static const struct feel_type own_types[] = {
-	{ .kind = DMN_NUMBER, .name = { "number", 6 } },
-	{ .kind = DMN_STRING, .name = { "string", 6 } },
-	{ .kind = DMN_BOOLEAN, .name = { "boolean", 7 } },
-	{ .kind = DMN_DATE, .name = { "date", 4 } },
-	{ .kind = DMN_TIME, .name = { "time", 4 } },
-	{ .kind = DMN_DATE_TIME, .name = { "date and time", 13 } },
-	{ .kind = DMN_DATE_TIME, .name = { "dateTime", 8 } },
-	{ .kind = DMN_DAYS_DURATION, .name = { "days and time duration", 22 } },
-	{ .kind = DMN_DAYS_DURATION, .name = { "dayTimeDuration", 15 } },
-	{ .kind = DMN_MONTHS_DURATION, .name = { "years and months duration", 25 } },
-	{ .kind = DMN_MONTHS_DURATION, .name = { "yearMonthDuration", 17 } },
-	{ .kind = DMN_LIST, .name = { "list", 4 } },
-	{ .kind = DMN_CONTEXT, .name = { "context", 7 } },
-	{ .kind = DMN_RANGE, .name = { "range", 5 } },
-	{ .kind = DMN_FUNCTION, .name = { "function", 8 } },
-	{ .kind = DMN_NULL, .name = { "Null", 4 } },
+	{ .plain = true, .kind = DMN_NUMBER, .name = { "number", 6 } },
+	{ .plain = true, .kind = DMN_STRING, .name = { "string", 6 } },
+	{ .plain = true, .kind = DMN_BOOLEAN, .name = { "boolean", 7 } },
+	{ .plain = true, .kind = DMN_DATE, .name = { "date", 4 } },
+	{ .plain = true, .kind = DMN_TIME, .name = { "time", 4 } },
+	{ .plain = true, .kind = DMN_DATE_TIME, .name = { "date and time", 13 } },
+	{ .plain = true, .kind = DMN_DATE_TIME, .name = { "dateTime", 8 } },
+	{ .plain = true, .kind = DMN_DAYS_DURATION, .name = { "days and time duration", 22 } },
+	{ .plain = true, .kind = DMN_DAYS_DURATION, .name = { "dayTimeDuration", 15 } },
+	{ .plain = true, .kind = DMN_MONTHS_DURATION, .name = { "years and months duration", 25 } },
+	{ .plain = true, .kind = DMN_MONTHS_DURATION, .name = { "yearMonthDuration", 17 } },
+	{ .plain = true, .kind = DMN_LIST, .name = { "list", 4 } },
+	{ .plain = true, .kind = DMN_CONTEXT, .name = { "context", 7 } },
+	{ .plain = true, .kind = DMN_RANGE, .name = { "range", 5 } },
+	{ .plain = true, .kind = DMN_FUNCTION, .name = { "function", 8 } },
+	{ .plain = true, .kind = DMN_NULL, .name = { "Null", 4 } },
 };
 
 const struct feel_type *

@@ -23,6 +23,7 @@ enum {
 struct feel_type {
 	enum dmn_kind kind;
 	bool any;
+	bool plain;                              /* known to have no tests, nor any type within it */
 	struct text name;                        /* of the item definition, or FEEL's */
 	const struct feel_type *element;         /* of a list or range; NULL = Any */
 	uint32_t count;                          /* members of a context, parameters of a function */

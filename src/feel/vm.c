@@ -18,16 +18,14 @@ struct feel_iterator {
 };
 
 bool
-vm_step(struct dmn_run *run)
+vm_pause(struct dmn_run *run)
 {
 	if (run->steps_left == 0)
 		return run_stop(run, DMN_LIMIT, "feel.limit.steps", "The evaluation took more steps than the limit.");
 	run->steps_left--;
-	if (--run->interrupt_in == 0) {
-		run->interrupt_in = FEEL_INTERRUPT_STEPS;
-		if (run->host.interrupted && run->host.interrupted(run->host.user))
-			return run_stop(run, DMN_INTERRUPTED, "feel.interrupted", "The host interrupted the evaluation.");
-	}
+	run->interrupt_in = FEEL_INTERRUPT_STEPS;
+	if (run->host.interrupted && run->host.interrupted(run->host.user))
+		return run_stop(run, DMN_INTERRUPTED, "feel.interrupted", "The host interrupted the evaluation.");
 	return true;
 }
 
@@ -277,7 +275,7 @@ tests_hold(struct dmn_run *run, const struct feel_proto *tests, const struct dmn
 static bool
 constraints_hold(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, bool *ret)
 {
-	if (v->kind == DMN_NULL || !*ret)
+	if (type->plain || v->kind == DMN_NULL || !*ret)
 		return true;
 	if (type->base && !constraints_hold(run, type->base, v, ret))
 		return false;

@@ -33,6 +33,14 @@ bool vm_member(struct dmn_run *run, const struct dmn_value *from, struct text na
 bool vm_arithmetic(struct dmn_run *run, enum feel_op op, const struct dmn_value *a, const struct dmn_value *b,
 	struct dmn_value *ret);
 /* Count one step; false when the budget is gone or the host interrupts. */
-bool vm_step(struct dmn_run *run);
+bool vm_pause(struct dmn_run *run);
+static inline bool
+vm_step(struct dmn_run *run)
+{
+	if (run->steps_left == 0 || --run->interrupt_in == 0)
+		return vm_pause(run);
+	run->steps_left--;
+	return true;
+}
 
 #endif
