@@ -174,6 +174,14 @@ export class Glass {
 		const left = await page.evaluate(outside, this.data);
 		check(`${kind}: every text is in the catalogue`, left.length === 0, left);
 	}
+	// Does the glass see at all?  A page spoilt on purpose must be found out.
+	async bites() {
+		await this.page.evaluate(() => { document.querySelector('main').innerHTML += '<p>Plain words</p><p title="Hint"></p><button></button>'; });
+		const left = await this.page.evaluate(outside, this.data);
+		check('plain words are found out', left.includes('p: Plain words') && left.includes('p[title]: Hint'), left);
+		await this.page.evaluate(axe);
+		check('a button without a name is found out', await this.page.evaluate(() => window.axe.run(document).then((r) => r.violations.some((v) => v.id === 'button-name'))));
+	}
 	// The page in hand, such as one with errors, that no link leads to: a copy of it, since axe needs scripts to run.
 	async inHand(kind, person) {
 		if (this.seen.has(kind)) return;

@@ -105,6 +105,7 @@ async function walk() {
 		same(`${kind}: is there`, await visitor.go(target), 200);
 		await glass.look(kind, visitor);
 	}
+	await glass.bites();
 	same('an unknown page is a 404', await visitor.go('/no-such-page'), 404);
 	await glass.look('not found', visitor);
 	// A real PDF, printed by a real program.
@@ -367,8 +368,9 @@ async function walk() {
 	await payoffice.send({ reference: 'PFMS/2026/991', paid_on: '2026-09-20' }, act('release'));
 	check('the payment is recorded', payoffice.status === 200 && await payoffice.says('PFMS/2026/991'), [payoffice.status, await payoffice.errors()]);
 	await payoffice.go('/budget');
-	const sc = total(lines[0]);
-	check('the ledger has moved', await payoffice.says(rupees(sc)), [rupees(sc), (await payoffice.text()).slice(0, 1500)]);
+	const [sc, st, ne] = lines.map(total);
+	const paid = [sc, st, ne, due - sc - st - ne].map((n) => `${rupees(20000000 - n)} ₹0 ₹0 ${rupees(n)}`);       // available, set aside, sanctioned, paid
+	check('the ledger has moved, head by head', await payoffice.says(...paid), [paid, (await payoffice.text()).slice(0, 1500)]);
 	await officer.go(act('close'));
 	await officer.send({}, act('close'));
 	check('the case is closed', officer.status === 200 && await officer.says('Closed'), [officer.status, await officer.errors()]);
@@ -427,14 +429,20 @@ async function lineByLine(officer, place) {
 	await officer.go(place);
 	const hrefs = await officer.page.locator(`a[href^="${place}/decisions/"]`).evaluateAll((all) => [...new Set(all.map((a) => a.getAttribute('href')))]);
 	let all = '';
+	const pages = new Map();
 	for (const href of hrefs) {
 		await officer.go(href);
-		const text = (await officer.text()).replace(/\s+/g, ' ');
-		if (text.includes('Brassworks')) await glass.look('why, unit by unit', officer);
+		const text = (await officer.text()).replace(/\s+/g, ' '), title = (await officer.page.innerText('h1')).replace(/\s+/g, ' ');
+		if (title.includes('Brassworks')) await glass.look('why, unit by unit', officer);
+		pages.set(title.replace(/^.*?(?=Bills of each unit)/, ''), text);
 		all += text;
 	}
-	for (const [i, l] of lines.entries())
-		check(`${units[i].name}: ${rupees(total(l))} is admissible`, all.includes(rupees(total(l))), all.slice(0, 2500));
+	for (const [i, l] of lines.entries()) {
+		const text = pages.get(`Bills of each unit: ${units[i].name}`) ?? '';
+		check(`${units[i].name}: ${rupees(total(l))} is admissible`, text.includes(`Admissible ${rupees(total(l))}`), [[...pages.keys()], text.slice(0, 2500)]);
+		for (const [head, amount] of Object.entries(l))
+			check(`${units[i].name}: of its ${head} ${rupees(amount)}`, text.includes(`${rupees(bills[i][head])} ${rupees(amount)} MDA-2021-S`), text.slice(0, 2500));
+	}
 	for (const rule of ['MDA-2021-S1', 'MDA-2021-S2', 'MDA-2021-S5b', 'MDA-2021-S7', 'MDA-2021-S6', 'MDA-2021-S3', 'MDA-2021-S4'])
 		check(`a line cites ${rule}`, all.includes(rule), all.slice(0, 2500));
 	check('a ceiling is named with its clause', all.includes('at most Rs 3,00,000'), all.slice(0, 2500));
