@@ -53,7 +53,8 @@ static void
 finding(struct an_cx *cx, struct verifying *v, const char *key, int64_t seq)
 {
 	if (v->findings++ >= AUDIT_FINDINGS_MAX) return;
-	buf_put(v->out, message_text(cx->arena, cx->language, text_of(key), arena_print(cx->arena, "%lld", (long long)seq)));
+	buf_put(v->out, message_text(cx->arena, cx->language, text_of(key),
+		arena_print(cx->arena, "%lld", (long long)seq)));
 	buf_char(v->out, '\n');
 }
 
@@ -61,10 +62,11 @@ static enum an_rc
 verify_event(struct an_cx *cx, struct verifying *v, const struct store_rows *row)
 {
 	struct event_header h = {
-		.seq = store_int(row, 0), .case_id = store_text(cx, row, 1), .type = store_text(cx, row, 2), .at_us = store_int(row, 3),
-		.actor = store_text(cx, row, 4),
+		.seq = store_int(row, 0), .case_id = store_text(cx, row, 1), .type = store_text(cx, row, 2),
+		.at_us = store_int(row, 3), .actor = store_text(cx, row, 4),
 	};
-	struct text body_hash = store_text(cx, row, 5), leaf_hash = store_text(cx, row, 6), salt = store_blob(cx, row, 7);
+	struct text body_hash = store_text(cx, row, 5), leaf_hash = store_text(cx, row, 6),
+		salt = store_blob(cx, row, 7);
 	struct hash expected, leaf;
 	enum an_rc rc;
 

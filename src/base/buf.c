@@ -173,8 +173,8 @@ buf_url(struct buf *b, struct text t)
 	for (size_t i = 0; i < t.bytes; i++) {
 		unsigned char c = (unsigned char)t.at[i];
 
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-			c == '_' || c == '~')
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+			c == '.' || c == '_' || c == '~')
 			buf_char(b, (char)c);
 		else
 			buf_bytes(b, (char[3]){ '%', hex[c >> 4], hex[c & 15] }, 3);

@@ -36,7 +36,8 @@ date_from_ymd(int32_t year, int month, int day, struct an_date *ret)
 {
 	int64_t from_march, cycle, year_of_cycle, month_from_march;
 
-	if (year < -YEAR_MOST || year > YEAR_MOST || month < 1 || month > 12 || day < 1 || day > month_days(year, month))
+	if (year < -YEAR_MOST || year > YEAR_MOST || month < 1 || month > 12 || day < 1 ||
+		day > month_days(year, month))
 		return false;
 	from_march = (int64_t)year - (month <= 2);
 	cycle = floor_div(from_march, CYCLE_YEARS);
@@ -54,7 +55,8 @@ date_ymd(struct an_date d)
 	int64_t days = (int64_t)d.days + EPOCH_DAYS;
 	int64_t cycle = floor_div(days, CYCLE_DAYS);
 	int64_t day_of_cycle = days - cycle * CYCLE_DAYS;
-	int64_t year_of_cycle = (day_of_cycle - day_of_cycle / 1460 + day_of_cycle / 36524 - day_of_cycle / 146096) / 365;
+	int64_t year_of_cycle =
+		(day_of_cycle - day_of_cycle / 1460 + day_of_cycle / 36524 - day_of_cycle / 146096) / 365;
 	int64_t day_of_year = day_of_cycle - (year_of_cycle * 365 + year_of_cycle / 4 - year_of_cycle / 100);
 	int64_t month_from_march = (5 * day_of_year + 2) / 153;
 	int month = (int)(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);

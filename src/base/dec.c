@@ -175,7 +175,8 @@ dec_parse(struct text t, struct dec *ret)
 		*ret = from_parts((struct parts){ minus, (int)r.exponent, r.digits });
 		return true;
 	}
-	/* Rare: an exponent at the edge, or rounding up, which may have made a 35th digit.  The library scales and says. */
+	/* Rare: an exponent at the edge, or rounding up, which may have made a 35th digit.  The library scales and
+	 * says. */
 	if (r.exponent < -20000 || r.exponent > 20000)
 		return false;
 	snprintf(room, sizeof room, "%s%llu%017llu%017lluE%d", minus ? "-" : "",

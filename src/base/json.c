@@ -209,7 +209,8 @@ read_string(struct reader *r, struct text *ret)
 static int
 compare_names(const void *a, const void *b)
 {
-	return text_compare((*(const struct json_member *const *)a)->name, (*(const struct json_member *const *)b)->name);
+	return text_compare((*(const struct json_member *const *)a)->name,
+		(*(const struct json_member *const *)b)->name);
 }
 
 static const struct json_member **
@@ -346,7 +347,8 @@ read_members(struct reader *r, enum json_kind kind, struct json *ret)
 			if (peek(r) == closing)
 				break;
 			if (peek(r) != ',')
-				return refuse(r, kind == JSON_OBJECT ? "',' or '}' is missing" : "',' or ']' is missing");
+				return refuse(r, kind == JSON_OBJECT ? "',' or '}' is missing"
+					: "',' or ']' is missing");
 			r->at++;
 		}
 		r->at++;
@@ -461,7 +463,8 @@ json_to_int(const struct json *j, int64_t *ret)
 {
 	struct dec n;
 
-	return j && j->kind == JSON_NUMBER && (text_to_int(j->text, ret) || (dec_parse(j->text, &n) && dec_to_int(n, ret)));
+	return j && j->kind == JSON_NUMBER && (text_to_int(j->text, ret) ||
+		(dec_parse(j->text, &n) && dec_to_int(n, ret)));
 }
 
 bool

@@ -32,7 +32,8 @@ cli_budget(struct an_cx *cx, int argc, char **argv)
 	status = cli_data_options(cx, &argc, argv, "budget", &d);
 	if (status) return status;
 	if (argc < 6 || strcmp(argv[1], "allot") != 0) {
-		fprintf(stderr, "anudan: budget: usage: anudan budget %.*s\n", (int)strcspn(cli_budget_usage, "\n"), cli_budget_usage);
+		fprintf(stderr, "anudan: budget: usage: anudan budget %.*s\n", (int)strcspn(cli_budget_usage, "\n"),
+			cli_budget_usage);
 		return 2;
 	}
 	c.scheme = text_of(argv[2]);
@@ -71,12 +72,13 @@ balances(struct an_cx *cx, struct store *store, const int32_t *fy)
 	enum an_rc rc = store_query(cx, store, SQL_LEDGER_HEADS, &rows);
 
 	if (rc) return rc;
-	printf("%-16s %-8s %-20s %16s %16s %16s %16s %16s %16s\n", "scheme", "year", "head", "allotted", "available", "earmarked",
+	printf("%-16s %-8s %-20s %16s %16s %16s %16s %16s %16s\n", "scheme", "year", "head", "allotted", "available",
+		"earmarked",
 		"committed", "released", "recovered");
 	while (store_next(cx, &rows, &rc)) {
 		if (fy && store_int(&rows, 1) != *fy) continue;
-		printf("%-16.*s %-8.*s %-20.*s", TEXT_ARG(store_text(cx, &rows, 0)), TEXT_ARG(fy_text(cx->arena, (int32_t)store_int(&rows, 1))),
-			TEXT_ARG(store_text(cx, &rows, 2)));
+		printf("%-16.*s %-8.*s %-20.*s", TEXT_ARG(store_text(cx, &rows, 0)),
+			TEXT_ARG(fy_text(cx->arena, (int32_t)store_int(&rows, 1))), TEXT_ARG(store_text(cx, &rows, 2)));
 		for (int i = 3; i < 9; i++) printf(" %16.*s", TEXT_ARG(money_text(cx->arena, store_int(&rows, i))));
 		putchar('\n');
 	}

@@ -61,7 +61,8 @@ static int
 command_of(int argc, char **argv, struct grant_command *c, const char **file)
 {
 	static const struct { const char *word; enum grant_kind kind; int words; } kinds[] = {
-		{ "register", GRANT_REGISTER, 2 }, { "open", GRANT_OPEN, 2 }, { "save", GRANT_SAVE, 5 }, { "row", GRANT_ROW, 5 },
+		{ "register", GRANT_REGISTER, 2 }, { "open", GRANT_OPEN, 2 }, { "save", GRANT_SAVE, 5 },
+			{ "row", GRANT_ROW, 5 },
 		{ "act", GRANT_ACT, 4 }, { "paper", GRANT_PAPER, 6 }, { "paper-remove", GRANT_PAPER_REMOVE, 4 },
 	};
 	size_t i = 0;
@@ -72,7 +73,8 @@ command_of(int argc, char **argv, struct grant_command *c, const char **file)
 	c->kind = kinds[i].kind;
 	c->id = text_of(argument(argc, argv, 2));
 	if (c->kind == GRANT_ACT || c->kind == GRANT_PAPER_REMOVE) c->name = text_of(argument(argc, argv, 3));
-	if (c->kind == GRANT_SAVE || c->kind == GRANT_ROW || c->kind == GRANT_PAPER) c->form = text_of(argument(argc, argv, 3));
+	if (c->kind == GRANT_SAVE || c->kind == GRANT_ROW || c->kind == GRANT_PAPER)
+		c->form = text_of(argument(argc, argv, 3));
 	if (c->kind == GRANT_SAVE || c->kind == GRANT_ROW) c->section = text_of(argument(argc, argv, 4));
 	if (c->kind == GRANT_ROW) c->row = text_of(argument(argc, argv, 5));
 	if (c->kind == GRANT_PAPER) {
@@ -93,8 +95,9 @@ list(struct an_cx *cx, struct cli_data *d)
 	if (!rc) rc = store_query(cx, d->store, SQL_CASE_LIST, &rows);
 	if (!rc) {
 		while (store_next(cx, &rows, &rc))
-			printf("%.*s  %.*s  %.*s  %.*s\n", TEXT_ARG(store_text(cx, &rows, 0)), TEXT_ARG(store_text(cx, &rows, 1)),
-				TEXT_ARG(store_text(cx, &rows, 2)), TEXT_ARG(store_text(cx, &rows, 3)));
+			printf("%.*s  %.*s  %.*s  %.*s\n", TEXT_ARG(store_text(cx, &rows, 0)),
+				TEXT_ARG(store_text(cx, &rows, 1)), TEXT_ARG(store_text(cx, &rows, 2)),
+				TEXT_ARG(store_text(cx, &rows, 3)));
 		store_done(&rows);
 	}
 	return rc ? cli_fail(cx, "case list") : 0;
@@ -159,7 +162,9 @@ change(struct an_cx *cx, struct cli_data *d, struct grant_command *c, const char
 	c->actor = &d->actor;
 	c->key = text_of(d->key);
 	if (!rc) rc = grant_run(cx, d->grant, c, &reply);
-	if (rc) return cli_fail(cx, arena_print(cx->arena, "case %.*s", TEXT_ARG(c->id.bytes ? c->id : TEXT("new"))).at);
+	if (rc)
+		return cli_fail(cx, arena_print(cx->arena, "case %.*s",
+			TEXT_ARG(c->id.bytes ? c->id : TEXT("new"))).at);
 	printf("%.*s\n", TEXT_ARG(reply.row.bytes ? reply.row : reply.id));
 	return 0;
 }
@@ -180,7 +185,8 @@ cli_case(struct an_cx *cx, int argc, char **argv)
 	else {
 		if (seq && !text_to_int(text_of(seq), &c.last_seq)) return usage("--seq takes a number");
 		status = command_of(argc, argv, &c, &file);
-		if (!status && (c.kind == GRANT_OPEN || c.kind == GRANT_REGISTER) && !scheme) status = usage("--scheme ID is missing");
+		if (!status && (c.kind == GRANT_OPEN || c.kind == GRANT_REGISTER) && !scheme)
+			status = usage("--scheme ID is missing");
 		if (!status) status = change(cx, &d, &c, file);
 	}
 	cli_data_close(&d);

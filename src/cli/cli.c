@@ -36,7 +36,8 @@ cli_option(int *argc, char **argv, const char *name)
 			take(argc, argv, i, 1);
 			return value;
 		}
-		if (argv[i][length] != '\0' || i + 1 >= *argc) continue;  /* without value: left for cli_no_more_options */
+		/* without value: left for cli_no_more_options */
+		if (argv[i][length] != '\0' || i + 1 >= *argc) continue;
 		value = argv[i + 1];
 		take(argc, argv, i, 2);
 		return value;
@@ -117,7 +118,8 @@ cli_fail(struct an_cx *cx, const char *what)
 	for (; p; p = p->next) {
 		struct text why = message_problem(cx->arena, cx->language, p);
 
-		if (p->place.bytes) fprintf(stderr, "anudan: %s: %.*s: %.*s\n", what, TEXT_ARG(p->place), TEXT_ARG(why));
+		if (p->place.bytes) fprintf(stderr, "anudan: %s: %.*s: %.*s\n", what, TEXT_ARG(p->place),
+			TEXT_ARG(why));
 		else fprintf(stderr, "anudan: %s: %.*s\n", what, TEXT_ARG(why));
 	}
 	if (!cx->error.problems) {

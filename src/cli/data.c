@@ -39,14 +39,15 @@ cli_data_write(struct an_cx *cx, struct cli_data *d)
 {
 	const struct scheme_finding *findings = NULL;
 	struct grant_options options = {
-		.folder = d->folder, .schemes = &d->schemes, .demo = d->demo, .clock = cx->clock, .random = cx->random, .log = cx->log,
+		.folder = d->folder, .schemes = &d->schemes, .demo = d->demo, .clock = cx->clock, .random = cx->random,
+		.log = cx->log,
 	};
 	enum an_rc rc;
 
 	rc = scheme_load_all(cx, d->schemes_folder, &d->schemes, &findings);
 	for (; findings; findings = findings->next)
-		fprintf(stderr, "%.*s:%d: %s: %.*s\n", TEXT_ARG(findings->file), findings->line, findings->error ? "error" : "warning",
-			TEXT_ARG(findings->message));
+		fprintf(stderr, "%.*s:%d: %s: %.*s\n", TEXT_ARG(findings->file), findings->line,
+			findings->error ? "error" : "warning", TEXT_ARG(findings->message));
 	if (rc) return rc;
 	return grant_open(cx, &options, &d->grant);
 }
@@ -75,7 +76,8 @@ cli_data_actor(struct an_cx *cx, struct cli_data *d)
 	if (!rc) rc = store_query(cx, store, SQL_ACCOUNT_ROLES, &rows, ARG_TEXT("account", d->actor.account));
 	if (!rc) {
 		while (d->actor.role_count < CLI_ROLES_MAX && store_next(cx, &rows, &rc))
-			roles[d->actor.role_count++] = (struct grant_role){ store_text(cx, &rows, 0), store_text(cx, &rows, 1) };
+			roles[d->actor.role_count++] = (struct grant_role){ store_text(cx, &rows, 0),
+				store_text(cx, &rows, 1) };
 		store_done(&rows);
 	}
 	store_close(store);

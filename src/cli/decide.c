@@ -51,10 +51,12 @@ load_scheme(struct an_cx *cx, const char *folder, const char *id, struct scheme 
 {
 	const struct scheme_finding *findings = NULL;
 	struct text path = arena_print(cx->arena, "%s/%s", folder, id);
-	enum an_rc rc = *id && !strchr(id, '/') && id[0] != '.' ? scheme_load(cx, path.at, ret, &findings) : AN_NOT_FOUND;
+	enum an_rc rc = *id && !strchr(id, '/') && id[0] != '.' ? scheme_load(cx, path.at, ret, &findings)
+		: AN_NOT_FOUND;
 
 	for (const struct scheme_finding *f = findings; rc && f; f = f->next)
-		fprintf(stderr, "%.*s:%d: %s: %.*s\n", TEXT_ARG(f->file), f->line, f->error ? "error" : "warning", TEXT_ARG(f->message));
+		fprintf(stderr, "%.*s:%d: %s: %.*s\n", TEXT_ARG(f->file), f->line, f->error ? "error" : "warning",
+			TEXT_ARG(f->message));
 	if (rc == AN_NOT_FOUND) {
 		struct text known = known_schemes(cx, folder);
 
@@ -71,7 +73,8 @@ find_decision(struct an_cx *cx, const struct scheme *s, const char *id, const st
 	*ret = scheme_decision(s, text_of(id));
 	if (*ret) return AN_OK;
 	for (size_t i = 0; i < s->decision_count; i++)
-		known = arena_print(cx->arena, "%.*s%s%.*s", TEXT_ARG(known), i ? ", " : "", TEXT_ARG(s->decisions[i].id));
+		known = arena_print(cx->arena, "%.*s%s%.*s", TEXT_ARG(known), i ? ", " : "",
+			TEXT_ARG(s->decisions[i].id));
 	return an_fail(cx, AN_INVALID, "cli.decision", "%.*s|%s|%.*s", TEXT_ARG(s->id), id, TEXT_ARG(known));
 }
 
@@ -86,7 +89,8 @@ print_verdict(struct an_cx *cx, const struct scheme_verdict *v)
 	json_write(&b, v->result);
 	rc = buf_text(cx, &b, &out);
 	if (rc) return rc;
-	if (v->trace.bytes && out.bytes > 2) printf("%.*s,\"trace\":%.*s}\n", (int)out.bytes - 1, out.at, TEXT_ARG(v->trace));
+	if (v->trace.bytes && out.bytes > 2) printf("%.*s,\"trace\":%.*s}\n", (int)out.bytes - 1, out.at,
+		TEXT_ARG(v->trace));
 	else printf("%.*s\n", TEXT_ARG(out));
 	return AN_OK;
 }

@@ -1,6 +1,7 @@
 /*
- * The demo set: reads demo.yaml of each package, puts the steps of all its cases in order of their dates, and takes each with the
- * clock standing at its day.  Nothing here knows a scheme: what a step does is a command of grant/, what it says is FEEL.
+ * The demo set: reads demo.yaml of each package, puts the steps of all its cases in order of their dates, and takes
+ * each with the clock standing at its day.  Nothing here knows a scheme: what a step does is a command of grant/, what
+ * it says is FEEL.
  */
 #include "cli/demo.h"
 #include "scheme/yaml.h"
@@ -73,7 +74,8 @@ free_expression(void *e)
 	dmn_expression_free(e);
 }
 
-/* The value of a FEEL scalar over names (a context, or NULL).  Values may point into their expression, so it stays with cx. */
+/* The value of a FEEL scalar over names (a context, or NULL).  Values may point into their expression, so it stays
+ * with cx. */
 static enum an_rc
 demo_feel(struct demo *d, struct dmn_run *run, const struct yaml *map, const char *key, const struct dmn_value *names,
 	const struct dmn_value **ret)
@@ -97,8 +99,8 @@ demo_feel(struct demo *d, struct dmn_run *run, const struct yaml *map, const cha
 }
 
 static enum an_rc
-demo_feel_text(struct demo *d, struct dmn_run *run, const struct yaml *map, const char *key, const struct dmn_value *names,
-	struct text *ret)
+demo_feel_text(struct demo *d, struct dmn_run *run, const struct yaml *map, const char *key,
+	const struct dmn_value *names, struct text *ret)
 {
 	const struct dmn_value *v;
 	struct dmn_text t;
@@ -111,8 +113,8 @@ demo_feel_text(struct demo *d, struct dmn_run *run, const struct yaml *map, cons
 }
 
 static enum an_rc
-demo_feel_json(struct demo *d, struct dmn_run *run, const struct yaml *map, const char *key, const struct dmn_value *names,
-	const struct json **ret)
+demo_feel_json(struct demo *d, struct dmn_run *run, const struct yaml *map, const char *key,
+	const struct dmn_value *names, const struct json **ret)
 {
 	const struct dmn_value *v;
 	struct dmn_text t;
@@ -125,7 +127,8 @@ demo_feel_json(struct demo *d, struct dmn_run *run, const struct yaml *map, cons
 
 /* A date: plain YYYY-MM-DD, or FEEL that gives one. */
 static enum an_rc
-demo_date(struct demo *d, struct dmn_run *run, const struct yaml *map, const char *key, const struct dmn_value *names, int32_t *ret)
+demo_date(struct demo *d, struct dmn_run *run, const struct yaml *map, const char *key, const struct dmn_value *names,
+	int32_t *ret)
 {
 	const struct dmn_value *v;
 	struct an_date day;
@@ -165,7 +168,8 @@ demo_read(struct an_cx *cx, const struct scheme *s, const struct yaml **ret)
 /* ---- taking steps ---- */
 
 static enum an_rc
-demo_run(struct demo *d, struct grant_command *command, const struct grant_actor *actor, struct text key, struct grant_reply *ret)
+demo_run(struct demo *d, struct grant_command *command, const struct grant_actor *actor, struct text key,
+	struct grant_reply *ret)
 {
 	command->actor = actor;
 	command->key = key;
@@ -239,7 +243,8 @@ demo_pdf(struct an_cx *cx, struct text title)
 }
 
 static void
-demo_paper(struct demo *d, struct grant_command *put, const struct scheme_paper *paper, struct text row, struct text key)
+demo_paper(struct demo *d, struct grant_command *put, const struct scheme_paper *paper, struct text row,
+	struct text key)
 {
 	put->name = paper->id;
 	put->row = row;
@@ -259,10 +264,11 @@ demo_listed(const struct yaml *list, struct text id)
 
 /* One made-up paper into every slot of a form (or of the papers that the step lists), together. */
 static enum an_rc
-demo_papers(struct demo *d, struct text id, const struct scheme_form *form, const struct yaml *only, const struct json *data,
-	const struct grant_actor *actor, struct text key)
+demo_papers(struct demo *d, struct text id, const struct scheme_form *form, const struct yaml *only,
+	const struct json *data, const struct grant_actor *actor, struct text key)
 {
-	const struct grant_command empty = { .kind = GRANT_PAPER, .actor = actor, .scheme = d->scheme->id, .id = id, .form = form->id };
+	const struct grant_command empty = { .kind = GRANT_PAPER, .actor = actor, .scheme = d->scheme->id, .id = id,
+		.form = form->id };
 	struct grant_command *puts = ARENA_ARRAY(d->cx->arena, struct grant_command, DEMO_PAPERS_MAX);
 	size_t count = 0;
 
@@ -275,7 +281,8 @@ demo_papers(struct demo *d, struct text id, const struct scheme_form *form, cons
 		for (size_t r = 0; r < slots; r++) {
 			if (count == DEMO_PAPERS_MAX) return demo_wrong(d, d->doc, "too many papers for one form");
 			puts[count] = empty;
-			demo_paper(d, &puts[count++], paper, rows ? json_text(json_get(&rows->items[r], TEXT("row"))) : TEXT_NONE, key);
+			demo_paper(d, &puts[count++], paper,
+				rows ? json_text(json_get(&rows->items[r], TEXT("row"))) : TEXT_NONE, key);
 		}
 	}
 	return grant_run_many(d->cx, d->grant, puts, count, NULL);
@@ -341,7 +348,8 @@ demo_take(struct demo *d, struct demo_step *at)
 
 /* The account with this login: the one that is there, or a new one without a password. */
 static enum an_rc
-demo_open_account(struct demo *d, struct text login, struct text name, const struct grant_role *roles, size_t role_count, struct text *ret_id)
+demo_open_account(struct demo *d, struct text login, struct text name, const struct grant_role *roles,
+	size_t role_count, struct text *ret_id)
 {
 	struct grant_actor by = identity_system();
 	struct identity_account account = { .login = login, .name = name };
@@ -352,7 +360,8 @@ demo_open_account(struct demo *d, struct text login, struct text name, const str
 			return AN_OK;
 		}
 	for (size_t i = 0; i < role_count; i++) {
-		const struct json *one = json_set(d->cx->arena, NULL, TEXT("scheme"), json_string(d->cx->arena, roles[i].scheme));
+		const struct json *one = json_set(d->cx->arena, NULL, TEXT("scheme"),
+			json_string(d->cx->arena, roles[i].scheme));
 
 		one = json_set(d->cx->arena, one, TEXT("role"), json_string(d->cx->arena, roles[i].role));
 		account.roles = json_append(d->cx->arena, account.roles, one);
@@ -377,7 +386,8 @@ demo_accounts(struct demo *d)
 		if (d->account_count == DEMO_ACCOUNTS_MAX) return demo_wrong(d, y, "accounts: too many");
 		a->login = demo_text(y, "login");
 		roles[0] = (struct grant_role){ scheme.bytes ? scheme : d->scheme->id, demo_text(y, "role") };
-		for (size_t j = 0; j < more; j++) roles[j + 1] = (struct grant_role){ roles[0].scheme, also->items[j].text };
+		for (size_t j = 0; j < more; j++) roles[j + 1] = (struct grant_role){ roles[0].scheme,
+			also->items[j].text };
 		a->actor = (struct grant_actor){ .name = demo_text(y, "name"), .roles = roles, .role_count = more + 1 };
 		rc = demo_open_account(d, a->login, a->actor.name, roles, more + 1, &a->actor.account);
 		if (rc) return rc;
@@ -417,7 +427,8 @@ demo_organisation(struct demo *d, const struct yaml *entry, const struct dmn_val
 	} else {
 		name = arena_print(d->cx->arena, "Secretary, %.*s", TEXT_ARG(body->label));
 		body->actor = (struct grant_actor){ .name = name, .roles = role, .role_count = 1 };
-		rc = demo_open_account(d, arena_print(d->cx->arena, "secretary-%.*s", TEXT_ARG(body->label)), name, role, 1, &body->actor.account);
+		rc = demo_open_account(d, arena_print(d->cx->arena, "secretary-%.*s", TEXT_ARG(body->label)), name,
+			role, 1, &body->actor.account);
 		if (rc) return rc;
 	}
 	key = arena_print(d->cx->arena, "demo:organisation:%zu", n);
@@ -473,7 +484,8 @@ demo_allotment(struct demo *d, const struct yaml *y, size_t n)
 
 	if (!by) return demo_wrong(d, y, "as: no such account");
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		put.data = json_set(d->cx->arena, put.data, text_of(names[i]), json_string(d->cx->arena, demo_text(y, names[i])));
+		put.data = json_set(d->cx->arena, put.data, text_of(names[i]),
+			json_string(d->cx->arena, demo_text(y, names[i])));
 	return demo_run(d, &put, &by->actor, arena_print(d->cx->arena, "demo:allotment:%zu", n), &reply);
 }
 
@@ -512,7 +524,8 @@ demo_plan(struct demo *d, struct demo_step *steps, size_t *ret_count)
 			*of = (struct demo_case){ .entry = entry, .names = items[k], .order = order };
 			rc = demo_feel_text(d, d->plan, entry, "label", of->names, &of->label);
 			if (!rc) rc = demo_feel_text(d, d->plan, entry, "organisation", of->names, &of->organisation);
-			if (!rc && yaml_get(entry, "upto")) rc = demo_feel_text(d, d->plan, entry, "upto", of->names, &of->upto);
+			if (!rc && yaml_get(entry, "upto")) rc = demo_feel_text(d, d->plan, entry, "upto", of->names,
+				&of->upto);
 			for (size_t j = 0; plan && j < plan->count && !rc; j++, order++) {
 				const struct yaml *step = &plan->items[j];
 
@@ -547,7 +560,8 @@ demo_cases(struct demo *d, struct an_date today)
 	if (!step.arena) return an_fail(cx, AN_FAULT, "demo.memory");
 	arena_release(cx->arena, close_arena, step.arena);
 
-	for (size_t i = 0; allotments && i < allotments->count && !rc; i++) rc = demo_allotment(d, &allotments->items[i], i);
+	for (size_t i = 0; allotments && i < allotments->count && !rc; i++)
+		rc = demo_allotment(d, &allotments->items[i], i);
 	if (!rc) rc = demo_plan(d, steps, &count);
 	for (size_t i = 0; i < count && !rc; i++) {
 		struct demo_case *of = steps[i].of;
@@ -564,8 +578,8 @@ demo_cases(struct demo *d, struct an_date today)
 		else arena_empty(step.arena);
 		of->done = of->upto.bytes && text_equal(of->upto, demo_text(steps[i].step, "do"));
 		dmn_run_empty(d->now);
-		if (rc) fprintf(stderr, "anudan: demo: %.*s/demo.yaml:%d: case %.*s\n", TEXT_ARG(d->scheme->id), steps[i].step->line,
-			TEXT_ARG(of->label));
+		if (rc) fprintf(stderr, "anudan: demo: %.*s/demo.yaml:%d: case %.*s\n", TEXT_ARG(d->scheme->id),
+			steps[i].step->line, TEXT_ARG(of->label));
 	}
 	return rc;
 }
@@ -590,7 +604,8 @@ demo_is_full(struct demo *d, struct an_date today, bool *ret)
 	enum an_rc rc;
 
 	rc = store_query(d->cx, d->store, SQL_COMMAND_BY_KEY, &rows, ARG_TEXT("actor", identity_system().account),
-		ARG_TEXT("key", arena_print(d->cx->arena, "demo:clock:%.*s", TEXT_ARG(date_text(d->cx->arena, today)))));
+		ARG_TEXT("key", arena_print(d->cx->arena, "demo:clock:%.*s",
+		TEXT_ARG(date_text(d->cx->arena, today)))));
 	if (!rc) *ret = store_next(d->cx, &rows, &rc);
 	store_done(&rows);
 	return rc;
@@ -616,7 +631,8 @@ demo_passwords(struct an_cx *cx, struct identity *identity, const struct demo_lo
 	for (size_t i = 0; i < logins->count; i++) {
 		const struct demo_login *l = &logins->at[i];
 		struct text id = an_random_id(cx);
-		struct text password = arena_print(cx->arena, "%.4s-%.4s-%.4s-%.4s", id.at, id.at + 4, id.at + 8, id.at + 12);
+		struct text password = arena_print(cx->arena, "%.4s-%.4s-%.4s-%.4s", id.at, id.at + 4, id.at + 8,
+			id.at + 12);
 		enum an_rc rc = identity_set_password(cx, identity, l->account, password);
 
 		if (rc) return rc;
@@ -626,14 +642,15 @@ demo_passwords(struct an_cx *cx, struct identity *identity, const struct demo_lo
 }
 
 enum an_rc
-demo_fill(struct an_cx *cx, struct grant *grant, struct identity *identity, const char *folder, const struct scheme_set *schemes,
-	struct arena *keep, struct demo_logins *ret)
+demo_fill(struct an_cx *cx, struct grant *grant, struct identity *identity, const char *folder,
+	const struct scheme_set *schemes, struct arena *keep, struct demo_logins *ret)
 {
 	struct dmn_limits limits = { .memory_bytes = (size_t)512 << 20, .steps = 1000000000 };
 	enum an_rc rc = AN_OK;
 
 	for (size_t i = 0; i < schemes->count && !rc; i++) {
-		struct demo d = { .cx = cx, .grant = grant, .identity = identity, .scheme = schemes->at[i], .day = INT32_MIN };
+		struct demo d = { .cx = cx, .grant = grant, .identity = identity, .scheme = schemes->at[i],
+			.day = INT32_MIN };
 		struct an_date starts, today;
 		bool full = false;
 
@@ -644,13 +661,16 @@ demo_fill(struct an_cx *cx, struct grant *grant, struct identity *identity, cons
 		if (!d.plan || !d.now) rc = an_fail(cx, AN_FAULT, "demo.memory");
 		if (!rc) rc = store_open(cx, folder, STORE_READ, &d.store);
 		if (!date_parse(demo_text(d.doc, "starts"), &starts)) rc = demo_wrong(&d, d.doc, "starts: is no date");
-		else if (!date_parse(demo_text(d.doc, "today"), &today)) rc = demo_wrong(&d, d.doc, "today: is no date");
+		else if (!date_parse(demo_text(d.doc, "today"), &today))
+			rc = demo_wrong(&d, d.doc, "today: is no date");
 		if (!rc) rc = identity_list(cx, identity, &d.known, &d.known_count);
 		if (!rc && d.known_count && !demo_knows(&d)) rc = an_fail(cx, AN_REFUSED, "demo.real", "%s", folder);
 		if (!rc) rc = demo_stand_at(&d, starts.days);    /* the first entry of the log */
 		if (!rc) rc = demo_accounts(&d);
 		if (!rc) rc = demo_is_full(&d, today, &full);
-		if (!rc && !full) fprintf(stderr, "anudan: filling %s with made-up cases of %.*s, by the real commands\n", folder, TEXT_ARG(d.scheme->id));
+		if (!rc && !full) fprintf(stderr,
+			"anudan: filling %s with made-up cases of %.*s, by the real commands\n", folder,
+			TEXT_ARG(d.scheme->id));
 		if (!rc && !full) rc = demo_organisations(&d);
 		if (!rc && !full) rc = demo_cases(&d, today);
 		if (!rc && !full) rc = demo_stand_at(&d, today.days);

@@ -52,7 +52,8 @@ attribute(const xmlNode *n, const char *name)
 {
 	for (const xmlAttr *a = n->properties; a; a = a->next)
 		if (strcmp((const char *)a->name, name) == 0 && a->children && a->children->content)
-			return (struct dmn_text){ (const char *)a->children->content, strlen((const char *)a->children->content) };
+			return (struct dmn_text){ (const char *)a->children->content,
+				strlen((const char *)a->children->content) };
 	return (struct dmn_text){ "", 0 };
 }
 
@@ -90,7 +91,8 @@ trimmed(struct dmn_text t)
 static const struct dmn_value *
 simple_value(struct dmn_run *run, const xmlNode *v)
 {
-	static const char *const numbers[] = { "decimal", "double", "integer", "float", "int", "long", "short", "byte" };
+	static const char *const numbers[] = { "decimal", "double", "integer", "float", "int", "long", "short",
+		"byte" };
 	struct dmn_text type = attribute(v, "type"), t = content(v);
 
 	for (size_t i = 0; i < type.bytes; i++)
@@ -179,7 +181,8 @@ close_enough(struct dmn_run *run, const struct dmn_value *a, const struct dmn_va
 		if (dmn_count(a) != dmn_count(b))
 			return false;
 		for (size_t i = 0; i < dmn_count(a); i++)
-			if (!close_enough(run, list ? dmn_item(a, i) : dmn_entry(a, i), list ? dmn_item(b, i) : dmn_get(b, dmn_entry_name(a, i))))
+			if (!close_enough(run, list ? dmn_item(a, i) : dmn_entry(a, i),
+				list ? dmn_item(b, i) : dmn_get(b, dmn_entry_name(a, i))))
 				return false;
 		return true;
 	}
@@ -232,14 +235,16 @@ case_input(struct dmn_run *run, const xmlNode *test)
 
 /* One result of a case, in a run of its own; true: as expected. */
 static bool
-run_node(struct dmn_run *run, const struct dmn_model *model, const xmlNode *test, const xmlNode *node, const char *folder,
-	bool quiet)
+run_node(struct dmn_run *run, const struct dmn_model *model, const xmlNode *test, const xmlNode *node,
+	const char *folder, bool quiet)
 {
-	struct dmn_text name = attribute(node, "name"), service = attribute(test, "invocableName"), id = attribute(test, "id");
+	struct dmn_text name = attribute(node, "name"), service = attribute(test, "invocableName"),
+		id = attribute(test, "id");
 	bool error_wanted = is_true(attribute(node, "errorResult"));
 
 	dmn_run_empty(run);
-	const struct dmn_value *found = NULL, *input = case_input(run, test), *wanted = value_of(run, child(node, "expected"));
+	const struct dmn_value *found = NULL, *input = case_input(run, test),
+		*wanted = value_of(run, child(node, "expected"));
 	if (!child(node, "expected"))
 		wanted = dmn_null(run);
 	enum dmn_status rc = DMN_NOT_FOUND;
@@ -248,9 +253,11 @@ run_node(struct dmn_run *run, const struct dmn_model *model, const xmlNode *test
 	if (input && wanted && rc == DMN_NOT_FOUND)
 		rc = dmn_evaluate(run, model, name, input, &found);
 	/* A service of several outputs gives a context; the node names one of them. */
-	if (rc == DMN_OK && service.bytes && dmn_kind_of(found) == DMN_CONTEXT && dmn_get(found, name) && dmn_count(found) > 1)
+	if (rc == DMN_OK && service.bytes && dmn_kind_of(found) == DMN_CONTEXT && dmn_get(found, name) &&
+		dmn_count(found) > 1)
 		found = dmn_get(found, name);
-	const struct dmn_diagnostic *error = first_error(run, !error_wanted && wanted && dmn_kind_of(wanted) == DMN_NULL);
+	const struct dmn_diagnostic *error = first_error(run,
+		!error_wanted && wanted && dmn_kind_of(wanted) == DMN_NULL);
 	const char *why = NULL;
 	if (!input || !wanted)
 		why = "a value of the case is not of its type";
@@ -271,8 +278,8 @@ run_node(struct dmn_run *run, const struct dmn_model *model, const xmlNode *test
 		dmn_to_feel(run, wanted, &w);
 	if (found)
 		dmn_to_feel(run, found, &f);
-	printf("%s %.*s %.*s: %s: expected %.*s, found %.*s", folder, (int)id.bytes, id.at, (int)name.bytes, name.at, why,
-		(int)w.bytes, w.at, (int)f.bytes, f.at);
+	printf("%s %.*s %.*s: %s: expected %.*s, found %.*s", folder, (int)id.bytes, id.at, (int)name.bytes, name.at,
+		why, (int)w.bytes, w.at, (int)f.bytes, f.at);
 	if (error)
 		printf(" [%s: %.*s]", error->code, (int)error->message.bytes, error->message.at);
 	putchar('\n');
@@ -304,7 +311,8 @@ named(struct dmn_text path, struct dmn_text file)
 static void
 run_file(const char *path, const char *folder, struct dmn_source *sources, size_t count, struct tally *tally)
 {
-	xmlDoc *doc = xmlReadFile(path, NULL, XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NONET | XML_PARSE_NOCDATA);
+	xmlDoc *doc = xmlReadFile(path, NULL,
+		XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NONET | XML_PARSE_NOCDATA);
 	const xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
 	struct dmn_text wanted = trimmed(content(child(root, "modelName")));
 	struct dmn_model *model = NULL;
@@ -358,7 +366,8 @@ run_models(const char *folder, struct dirent **entries, int entry_count, struct 
 	int before = tally->passed, before_failed = tally->failed;
 
 	for (int i = 0; i < entry_count && count < MODELS_MAX; i++) {
-		if (!ends(entries[i]->d_name, ".dmn") || asprintf(&paths[count], "%s/%s", folder, entries[i]->d_name) < 0)
+		if (!ends(entries[i]->d_name, ".dmn") || asprintf(&paths[count], "%s/%s", folder,
+			entries[i]->d_name) < 0)
 			continue;
 		char *at = read_file(paths[count], &bytes);
 		if (!at) {
@@ -417,7 +426,8 @@ tck(int count, char **folders, bool each_folder)
 	struct stat st;
 
 	for (int i = 0; i < count; i++) {
-		bool checkout = snprintf(path, sizeof path, "%s/TestCases", folders[i]) < (int)sizeof path && stat(path, &st) == 0;
+		bool checkout = snprintf(path, sizeof path, "%s/TestCases", folders[i]) < (int)sizeof path &&
+			stat(path, &st) == 0;
 		if (!run_folder(checkout ? path : folders[i], &tally, 0)) {
 			fprintf(stderr, "dmn: %s: cannot be read: %s\n", folders[i], strerror(errno));
 			status = 2;

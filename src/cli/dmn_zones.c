@@ -42,9 +42,11 @@ take_folder(struct files *f, const char *path, size_t top, int depth)
 
 	for (struct dirent *e = dir ? readdir(dir) : NULL; e && f->count < ZONE_FILES_MAX; e = readdir(dir)) {
 		/* "posix" holds the same again, "right" counts leap seconds. */
-		if (e->d_name[0] == '.' || (depth == 0 && (strcmp(e->d_name, "posix") == 0 || strcmp(e->d_name, "right") == 0)))
+		if (e->d_name[0] == '.' || (depth == 0 && (strcmp(e->d_name, "posix") == 0 ||
+			strcmp(e->d_name, "right") == 0)))
 			continue;
-		if (snprintf(below, sizeof below, "%s/%s", path, e->d_name) >= (int)sizeof below || stat(below, &st) != 0)
+		if (snprintf(below, sizeof below, "%s/%s", path, e->d_name) >= (int)sizeof below ||
+			stat(below, &st) != 0)
 			continue;
 		if (S_ISDIR(st.st_mode) && depth < ZONE_DEPTH_MAX)
 			take_folder(f, below, top, depth + 1);

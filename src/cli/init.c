@@ -36,7 +36,8 @@ static enum an_rc
 open_administrator(struct an_cx *cx, struct cli_data *d, const char *login)
 {
 	const struct json *role = json_set(cx->arena, NULL, TEXT("scheme"), json_string(cx->arena, TEXT("*")));
-	struct identity_account account = { .login = text_of(login), .name = TEXT("Administrator"), .must_be_new = true };
+	struct identity_account account = { .login = text_of(login), .name = TEXT("Administrator"),
+		.must_be_new = true };
 	struct identity *identity = NULL;
 	struct text id;
 	enum an_rc rc = cli_data_password(cx, &account.password);

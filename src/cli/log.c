@@ -22,12 +22,14 @@ const char cli_rebuild_usage[] =
 	"  table that differs, with its first row that does; exit status 1. Nothing is changed.";
 
 static void
-print_event(struct an_cx *cx, const struct store_rows *rows, int seq, int case_id, int type, int at_us, int actor, int body)
+print_event(struct an_cx *cx, const struct store_rows *rows, int seq, int case_id, int type, int at_us, int actor,
+	int body)
 {
 	struct text bytes = store_blob(cx, rows, body);
 
-	printf("%lld  %.*s  %.*s  %.*s", (long long)store_int(rows, seq), TEXT_ARG(instant_text(cx->arena, store_int(rows, at_us))),
-		TEXT_ARG(store_text(cx, rows, type)), TEXT_ARG(store_text(cx, rows, actor)));
+	printf("%lld  %.*s  %.*s  %.*s", (long long)store_int(rows, seq),
+		TEXT_ARG(instant_text(cx->arena, store_int(rows, at_us))), TEXT_ARG(store_text(cx, rows, type)),
+		TEXT_ARG(store_text(cx, rows, actor)));
 	if (case_id >= 0) printf("  %.*s", TEXT_ARG(store_text(cx, rows, case_id)));
 	printf("  %.*s\n", TEXT_ARG(bytes.at ? bytes : TEXT("(erased)")));
 }

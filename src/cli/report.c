@@ -42,7 +42,8 @@ read_options(struct an_cx *cx, int *argc, char **argv, struct asked *ret)
 	int status;
 
 	*ret = (struct asked){ .data = cli_option(argc, argv, "--data"), .format = cli_option(argc, argv, "--format"),
-		.schemes = cli_schemes_folder(cx, argc, argv), .ask = { .fy = text_of(fy), .by = text_of(by), .scheme = text_of(scheme) } };
+		.schemes = cli_schemes_folder(cx, argc, argv),
+		.ask = { .fy = text_of(fy), .by = text_of(by), .scheme = text_of(scheme) } };
 	if (!ret->data) ret->data = "anudan-data";
 	if (!ret->format) ret->format = "table";
 	status = cli_no_more_options(*argc, argv);
@@ -52,7 +53,8 @@ read_options(struct an_cx *cx, int *argc, char **argv, struct asked *ret)
 	if (strcmp(ret->format, "table") != 0 && strcmp(ret->format, "csv") != 0 && strcmp(ret->format, "json") != 0)
 		return bad_usage("--format", ret->format, "expected table, csv or json");
 	ret->ask.has_until = until != NULL;
-	if (until && !date_parse(text_of(until), &ret->ask.until)) return bad_usage("--until", until, "expected a date such as 2018-12-28");
+	if (until && !date_parse(text_of(until), &ret->ask.until))
+		return bad_usage("--until", until, "expected a date such as 2018-12-28");
 	return 0;
 }
 

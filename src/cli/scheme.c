@@ -32,7 +32,8 @@ static void
 print_findings(const struct scheme_finding *f)
 {
 	for (; f; f = f->next)
-		fprintf(stderr, "%.*s:%d: %s: %.*s\n", TEXT_ARG(f->file), f->line, f->error ? "error" : "warning", TEXT_ARG(f->message));
+		fprintf(stderr, "%.*s:%d: %s: %.*s\n", TEXT_ARG(f->file), f->line, f->error ? "error" : "warning",
+			TEXT_ARG(f->message));
 }
 
 static int
@@ -63,8 +64,8 @@ print_version(struct an_cx *cx, const struct scheme_version *v)
 	struct text from = date_text(cx->arena, v->from), until = TEXT("open");
 
 	if (v->until.days != INT32_MAX) until = date_text(cx->arena, v->until);
-	printf("  %-10.*s %.*s to %-10.*s  %.*s (%.*s)\n", TEXT_ARG(v->id), TEXT_ARG(from), TEXT_ARG(until), TEXT_ARG(v->instrument),
-		TEXT_ARG(v->rules_file));
+	printf("  %-10.*s %.*s to %-10.*s  %.*s (%.*s)\n", TEXT_ARG(v->id), TEXT_ARG(from), TEXT_ARG(until),
+		TEXT_ARG(v->instrument), TEXT_ARG(v->rules_file));
 }
 
 static void
@@ -80,7 +81,8 @@ print_parameters(struct an_cx *cx, const struct scheme *s, struct an_date today)
 		buf_open(&b, cx->arena, JSON_BYTES_MAX);
 		json_write(&b, &values->members[i].value);
 		if (buf_text(cx, &b, &value)) value = TEXT("?");
-		printf("  %-5.*s %-32.*s %.*s   (%.*s)\n", TEXT_ARG(p->id), TEXT_ARG(p->name), TEXT_ARG(value), TEXT_ARG(p->source));
+		printf("  %-5.*s %-32.*s %.*s   (%.*s)\n", TEXT_ARG(p->id), TEXT_ARG(p->name), TEXT_ARG(value),
+			TEXT_ARG(p->source));
 	}
 }
 
@@ -138,7 +140,8 @@ list(struct an_cx *cx, const char *folder)
 		struct text title = scheme_say(cx->arena, cx->language, &s->title), versions = TEXT("never in force");
 
 		for (size_t k = 0; k < s->version_count; k++)
-			versions = arena_print(cx->arena, "%.*s%s%.*s", k ? (int)versions.bytes : 0, versions.at, k ? ", " : "", TEXT_ARG(s->versions[k].id));
+			versions = arena_print(cx->arena, "%.*s%s%.*s", k ? (int)versions.bytes : 0, versions.at,
+				k ? ", " : "", TEXT_ARG(s->versions[k].id));
 		printf("%-16.*s %-28.*s %.*s\n", TEXT_ARG(s->id), TEXT_ARG(versions), TEXT_ARG(title));
 		scheme_close(set.at[i]);
 	}
@@ -162,7 +165,8 @@ check(struct an_cx *cx, const char *folder, bool test)
 	}
 	if (!test) {
 		printf("%.*s: %zu versions, %zu decisions, %zu parameters, %zu forms, %zu states, %zu transitions: all is well\n", TEXT_ARG(s->id),
-			s->version_count, s->decision_count, s->parameter_count, s->form_count, s->state_count, s->transition_count);
+			s->version_count, s->decision_count, s->parameter_count, s->form_count, s->state_count,
+			s->transition_count);
 		scheme_close(s);
 		return 0;
 	}
@@ -184,7 +188,8 @@ cli_scheme(struct an_cx *cx, int argc, char **argv)
 	if (argc < 2) return usage("list, show, check or test was expected");
 	if (strcmp(argv[1], "list") == 0) return argc == 2 ? list(cx, folder) : usage("list takes nothing more");
 	if (strcmp(argv[1], "show") == 0) return argc == 3 ? show(cx, folder, argv[2]) : usage("show takes one id");
-	if (strcmp(argv[1], "check") == 0) return argc == 3 ? check(cx, argv[2], false) : usage("check takes one folder");
+	if (strcmp(argv[1], "check") == 0)
+		return argc == 3 ? check(cx, argv[2], false) : usage("check takes one folder");
 	if (strcmp(argv[1], "test") == 0) return argc == 3 ? check(cx, argv[2], true) : usage("test takes one folder");
 	return usage("list, show, check or test was expected");
 }

@@ -1,8 +1,8 @@
 /*
  * anudan serve: the whole installation in one process, until a signal asks it to stop.
  *
- * The address is taken first, so that a second server stops before it touches anything; nobody is answered until options,
- * packages and data folder have been found right.
+ * The address is taken first, so that a second server stops before it touches anything; nobody is answered until
+ * options, packages and data folder have been found right.
  */
 #include <errno.h>
 #include <malloc.h>
@@ -72,7 +72,8 @@ read_options(struct an_cx *cx, struct serve *s, int *argc, char **argv)
 	if (status) return status;
 	if (*argc > 1) return bad_usage("argument", argv[1], "serve takes options only; see anudan serve --help");
 	if (db) return bad_usage("--db", "URL", "PostgreSQL is not supported by this version; use --data DIR");
-	if (s->today && !s->demo) return bad_usage("--today", s->today, "the date can be set in demo mode only; add --demo");
+	if (s->today && !s->demo)
+		return bad_usage("--today", s->today, "the date can be set in demo mode only; add --demo");
 	if (!s->data) s->data = "anudan-data";
 	if (!s->listen) s->listen = "127.0.0.1:8080";
 	return 0;
@@ -147,7 +148,8 @@ load_schemes(struct an_cx *cx, struct serve *s)
 
 	for (; rc && f; f = f->next)
 		if (f->error)
-			fprintf(stderr, "anudan: serve: %.*s:%d: %.*s\n", TEXT_ARG(f->file), f->line, TEXT_ARG(f->message));
+			fprintf(stderr, "anudan: serve: %.*s:%d: %.*s\n", TEXT_ARG(f->file), f->line,
+				TEXT_ARG(f->message));
 	return rc ? cli_fail(cx, "serve") : 0;
 }
 
@@ -182,7 +184,8 @@ fill_demo(struct an_cx *cx, struct serve *s)
 	own.arena = arena;
 	own.clock = s->web.clock;
 	s->logins = ARENA_NEW(cx->arena, struct demo_logins);
-	if (demo_fill(&own, s->grant, s->web.identity, s->data, &s->set, cx->arena, s->logins)) status = cli_fail(&own, "serve --demo");
+	if (demo_fill(&own, s->grant, s->web.identity, s->data, &s->set, cx->arena, s->logins))
+		status = cli_fail(&own, "serve --demo");
 	arena_close(arena);
 	return status;
 }
@@ -196,7 +199,8 @@ print_accounts(struct an_cx *cx, struct serve *s)
 
 	if (!s->logins) return 0;
 	buf_open(&out, cx->arena, 1 << 16);
-	if (demo_passwords(cx, s->web.identity, s->logins, &out) || buf_text(cx, &out, &accounts)) return cli_fail(cx, "serve --demo");
+	if (demo_passwords(cx, s->web.identity, s->logins, &out) || buf_text(cx, &out, &accounts))
+		return cli_fail(cx, "serve --demo");
 	fwrite(accounts.at, 1, accounts.bytes, stdout);
 	fflush(stdout);
 	return 0;
@@ -216,7 +220,8 @@ open_data(struct an_cx *cx, struct serve *s)
 	s->web.grant = s->grant;
 	s->web.schemes = &s->set;
 	s->web.clock = (struct an_clock){ grant_clock_now_us, s->grant };
-	if (report_open(cx, &(struct report_options){ .folder = s->data, .schemes = &s->set, .grant = s->grant }, &s->web.report))
+	if (report_open(cx, &(struct report_options){ .folder = s->data, .schemes = &s->set, .grant = s->grant },
+		&s->web.report))
 		return cli_fail(cx, "serve");
 	if (s->demo) {
 		int status = fill_demo(cx, s);
@@ -268,7 +273,8 @@ run_server(struct an_cx *cx, struct serve *s)
 	if (!status && server_start(cx, s->web.server, &o)) status = cli_fail(cx, "serve");
 	if (!status) status = print_accounts(cx, s);
 	if (!status) {
-		if (s->origin) fprintf(stderr, "anudan: listening on %s (at %s, port %d)\n", s->origin, s->listen, server_port(s->web.server));
+		if (s->origin) fprintf(stderr, "anudan: listening on %s (at %s, port %d)\n", s->origin, s->listen,
+			server_port(s->web.server));
 		else fprintf(stderr, "anudan: listening on %.*s\n", TEXT_ARG(s->web.origin));
 		serve_until_stopped(cx, s, &stop);
 		fprintf(stderr, "anudan: stopping\n");

@@ -60,7 +60,8 @@ find(struct an_cx *cx, struct user_command *u, const char *login, const struct i
 static enum an_rc
 user_add(struct an_cx *cx, struct user_command *u)
 {
-	struct identity_account account = { .login = text_of(u->argv[2]), .name = text_of(u->argv[3]), .must_be_new = true };
+	struct identity_account account = { .login = text_of(u->argv[2]), .name = text_of(u->argv[3]),
+		.must_be_new = true };
 	struct text id;
 	enum an_rc rc = cli_data_password(cx, &account.password);
 
@@ -80,7 +81,8 @@ user_list(struct an_cx *cx, struct user_command *u)
 	for (size_t i = 0; !rc && i < count; i++) {
 		printf("%.*s\t%.*s\t", TEXT_ARG(list[i].login), TEXT_ARG(list[i].name));
 		for (size_t k = 0; k < list[i].role_count; k++)
-			printf("%s%.*s/%.*s", k ? "," : "", TEXT_ARG(list[i].roles[k].scheme), TEXT_ARG(list[i].roles[k].role));
+			printf("%s%.*s/%.*s", k ? "," : "", TEXT_ARG(list[i].roles[k].scheme),
+				TEXT_ARG(list[i].roles[k].role));
 		printf("\t%s\n", list[i].can_sign_in ? "open" : "locked");
 	}
 	return rc;

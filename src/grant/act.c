@@ -46,7 +46,8 @@ must_be_complete(struct acting *a)
 	for (size_t i = 0; i < a->t->complete.count + 1; i++) {
 		bool own = i == a->t->complete.count;    /* the act's own form comes last */
 		const struct scheme_form *f = own ? a->form : scheme_form(a->s, a->t->complete.at[i]);
-		const struct json *data = own ? a->data : f && text_equal(f->id, a->s->organisation_form) ? a->gc.organisation_data :
+		const struct json *data = own ? a->data : f && text_equal(f->id, a->s->organisation_form)
+			? a->gc.organisation_data :
 			f ? json_get(a->gc.data, f->id) : NULL;
 		if (!f || count == sizeof all / sizeof *all) continue;
 		if (!data) data = json_new(cx->arena, JSON_OBJECT);
@@ -121,8 +122,8 @@ guards_must_hold(struct acting *a)
 		bool holds = false;
 		rc = feel_value(cx, a->w->run, &g->condition, a->all, &v);
 		if (!rc && !(dmn_as_boolean(v, &holds) && holds))
-			rc = an_fail(cx, AN_REFUSED, "grant.guard", "%.*s|%.*s", TEXT_ARG(scheme_say(cx->arena, cx->language, &g->otherwise)),
-				TEXT_ARG(g->clause));
+			rc = an_fail(cx, AN_REFUSED, "grant.guard", "%.*s|%.*s",
+				TEXT_ARG(scheme_say(cx->arena, cx->language, &g->otherwise)), TEXT_ARG(g->clause));
 	}
 	return rc;
 }
@@ -169,7 +170,8 @@ lines_of(struct acting *a, const struct scheme_effect *e, struct ledger_line *li
 		while (k < count && !text_equal(lines[k].head, head->id)) k++;
 		if (k == LEDGER_LINES_MAX) return an_fail(cx, AN_TOO_LARGE, "ledger.moves");
 		if (k == count) lines[count++] = (struct ledger_line){ head->id, head->code, 0 };
-		if (__builtin_add_overflow(lines[k].amount_paise, paise, &lines[k].amount_paise) || lines[k].amount_paise > MONEY_MAX_PAISE)
+		if (__builtin_add_overflow(lines[k].amount_paise, paise, &lines[k].amount_paise) ||
+			lines[k].amount_paise > MONEY_MAX_PAISE)
 			return an_fail(cx, AN_REFUSED, "ledger.amount");
 	}
 	*ret_count = count;
@@ -189,7 +191,8 @@ text_of_feel(struct acting *a, const struct scheme_feel *f, struct text *ret)
 
 /* Money went out or came back: rows for the payments, and the enterprises that it reached. */
 static enum an_rc
-note_payment(struct acting *a, const struct scheme_effect *e, const char *kind, const struct ledger_line *lines, size_t count)
+note_payment(struct acting *a, const struct scheme_effect *e, const char *kind, const struct ledger_line *lines,
+	size_t count)
 {
 	struct an_cx *cx = a->w->cx;
 	struct an_date paid_on = date_of_instant(a->w->now_us);
@@ -200,7 +203,8 @@ note_payment(struct acting *a, const struct scheme_effect *e, const char *kind, 
 	rc = text_of_feel(a, &e->reference, &reference);
 	if (!rc) rc = feel_value(cx, a->w->run, &e->paid_on, a->all, &v);
 	if (rc) return rc;
-	if (reference.bytes > GRANT_NAME_BYTES_MAX) return an_fail(cx, AN_INVALID, "grant.long", "%d", GRANT_NAME_BYTES_MAX);
+	if (reference.bytes > GRANT_NAME_BYTES_MAX)
+		return an_fail(cx, AN_INVALID, "grant.long", "%d", GRANT_NAME_BYTES_MAX);
 	(void)feel_date(cx, a->w->run, v, &paid_on);
 	day = date_text(cx->arena, paid_on);
 	for (size_t i = 0; i < count; i++) {
@@ -214,7 +218,8 @@ note_payment(struct acting *a, const struct scheme_effect *e, const char *kind, 
 		a->payments = json_append(cx->arena, a->payments, p);
 	}
 	rc = feel_value(cx, a->w->run, &e->beneficiaries, a->all, &v);
-	if (!rc && listed_count(v) > GRANT_ITEMS_MAX) rc = an_fail(cx, AN_TOO_LARGE, "grant.items", "%d", GRANT_ITEMS_MAX);
+	if (!rc && listed_count(v) > GRANT_ITEMS_MAX)
+		rc = an_fail(cx, AN_TOO_LARGE, "grant.items", "%d", GRANT_ITEMS_MAX);
 	for (size_t i = 0; !rc && i < listed_count(v); i++) {
 		const struct dmn_value *item = listed_item(v, i);
 		const struct json *b = NULL;
@@ -223,7 +228,8 @@ note_payment(struct acting *a, const struct scheme_effect *e, const char *kind, 
 		if (dmn_kind_of(item) != DMN_CONTEXT) continue;
 		rc = feel_text(cx, a->w->run, dmn_get(item, dmn_of(TEXT("key"))), &key);
 		if (rc || key.bytes == 0) continue;
-		if (!feel_paise_rounded(cx, a->w->run, dmn_get(item, dmn_of(TEXT("amount"))), &paise) || paise == 0) continue;
+		if (!feel_paise_rounded(cx, a->w->run, dmn_get(item, dmn_of(TEXT("amount"))), &paise) || paise == 0)
+			continue;
 		put_text(cx, &b, "key", key);
 		put_int(cx, &b, "paise", paise);
 		put_text(cx, &b, "paid_on", day);
@@ -236,7 +242,8 @@ static enum an_rc
 effect_take(struct acting *a, const struct scheme_effect *e)
 {
 	struct an_cx *cx = a->w->cx;
-	struct ledger_post post = { .seq = a->w->seq, .scheme = a->s->id, .case_id = a->gc.id, .payee = a->gc.organisation };
+	struct ledger_post post = { .seq = a->w->seq, .scheme = a->s->id, .case_id = a->gc.id,
+		.payee = a->gc.organisation };
 	struct ledger_line *lines = ARENA_ARRAY(cx->arena, struct ledger_line, LEDGER_LINES_MAX);
 	int32_t fy = fy_of(date_of_instant(a->w->now_us));
 	struct text year = TEXT_NONE;
@@ -264,7 +271,8 @@ effect_take(struct acting *a, const struct scheme_effect *e)
 	return an_fail(cx, AN_FAULT, "grant.event", "0");
 }
 
-/* Work the effects out on a savepoint, one after the other; what they moved goes into the event, which moves it for good. */
+/* Work the effects out on a savepoint, one after the other; what they moved goes into the event, which moves it for
+ * good. */
 static enum an_rc
 effects_plan(struct acting *a)
 {
@@ -327,7 +335,9 @@ act_take(struct writing *w)
 	rc = writing_case(w, &a->gc, &a->s);
 	if (rc) return rc;
 	a->t = scheme_transition(a->s, w->cmd->name);
-	if (!a->t) return an_fail(w->cx, AN_NOT_FOUND, "grant.no-act", "%.*s", TEXT_ARG(text_slice(w->cmd->name, 0, GRANT_NAME_BYTES_MAX)));
+	if (!a->t)
+		return an_fail(w->cx, AN_NOT_FOUND, "grant.no-act", "%.*s",
+			TEXT_ARG(text_slice(w->cmd->name, 0, GRANT_NAME_BYTES_MAX)));
 	rc = case_may(w->cx, w->store, a->s, &a->gc, w->cmd->actor, a->t);
 	if (rc) return rc;
 	a->form = a->t->form.bytes ? scheme_form(a->s, a->t->form) : NULL;

@@ -44,7 +44,8 @@ load_forms(struct an_cx *cx, struct store *store, struct grant_case *gc)
 	}
 	store_done(&rows);
 	if (rc) return rc;
-	rc = store_query(cx, store, SQL_ORGANISATION_GET, &rows, ARG_TEXT("id", gc->organisation), ARG_TEXT("scheme", gc->scheme));
+	rc = store_query(cx, store, SQL_ORGANISATION_GET, &rows, ARG_TEXT("id", gc->organisation),
+		ARG_TEXT("scheme", gc->scheme));
 	while (!rc && store_next(cx, &rows, &rc)) {
 		gc->organisation_data = store_json(cx, &rows, 3);
 		gc->organisation_us = store_int(&rows, 4);
@@ -112,7 +113,8 @@ load_papers(struct an_cx *cx, struct store *store, struct text owner, struct tex
 		put_text(cx, &p, "name", store_text(cx, &rows, 4));
 		put_text(cx, &p, "on", date_text(cx->arena, date_of_instant(store_int(&rows, 8))));
 		put_text(cx, &p, "id", store_text(cx, &rows, 0));
-		gc->papers = json_set(cx->arena, gc->papers, paper, json_append(cx->arena, json_get(gc->papers, paper), p));
+		gc->papers = json_set(cx->arena, gc->papers, paper,
+			json_append(cx->arena, json_get(gc->papers, paper), p));
 	}
 	store_done(&rows);
 	return rc;
@@ -185,20 +187,21 @@ static void
 case_from_json(const struct json *j, struct grant_case *gc)
 {
 	*gc = (struct grant_case){
-		.id = body_text(j, "id"), .scheme = body_text(j, "scheme"), .organisation = body_text(j, "organisation"),
-		.number = body_text(j, "number"), .state = body_text(j, "state"),
-		.opened_us = body_int(j, "opened_us"), .entered_us = body_int(j, "entered_us"),
-		.organisation_us = body_int(j, "organisation_us"),
-		.data = json_get(j, TEXT("data")), .acts = json_get(j, TEXT("acts")), .decisions = json_get(j, TEXT("decisions")),
-		.papers = json_get(j, TEXT("papers")), .organisation_data = json_get(j, TEXT("organisation_data")),
+		.id = body_text(j, "id"), .scheme = body_text(j, "scheme"),
+		.organisation = body_text(j, "organisation"), .number = body_text(j, "number"),
+		.state = body_text(j, "state"), .opened_us = body_int(j, "opened_us"),
+		.entered_us = body_int(j, "entered_us"), .organisation_us = body_int(j, "organisation_us"),
+		.data = json_get(j, TEXT("data")), .acts = json_get(j, TEXT("acts")),
+		.decisions = json_get(j, TEXT("decisions")), .papers = json_get(j, TEXT("papers")),
+		.organisation_data = json_get(j, TEXT("organisation_data")),
 		.earmarked_paise = body_int(j, "earmarked_paise"), .committed_paise = body_int(j, "committed_paise"),
 		.released_paise = body_int(j, "released_paise"), .recovered_paise = body_int(j, "recovered_paise"),
 	};
 }
 
 enum an_rc
-letter_names(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct json *inputs,
-	struct text number, int64_t issued_us, struct text url, const struct dmn_value **ret)
+letter_names(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
+	const struct json *inputs, struct text number, int64_t issued_us, struct text url, const struct dmn_value **ret)
 {
 	struct names *n = ARENA_NEW(cx->arena, struct names), *l = ARENA_NEW(cx->arena, struct names);
 	const struct scheme_transition *t;
@@ -220,11 +223,12 @@ letter_names(struct an_cx *cx, struct store *store, const struct scheme *s, stru
 
 /* ---- deciding ---- */
 
-static enum an_rc input_field(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f, const struct names *n,
-	const struct json **ret);
+static enum an_rc input_field(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f,
+	const struct names *n, const struct json **ret);
 
 static enum an_rc
-input_group(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f, const struct names *n, const struct json **ret)
+input_group(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f, const struct names *n,
+	const struct json **ret)
 {
 	const struct json *object = json_new(cx->arena, JSON_OBJECT);
 	bool any = false;
@@ -243,7 +247,8 @@ input_group(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f,
 
 /* What a case gives for one field of a decision's input; NULL: nothing. */
 static enum an_rc
-input_field(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f, const struct names *n, const struct json **ret)
+input_field(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f, const struct names *n,
+	const struct json **ret)
 {
 	const struct dmn_value *v = NULL;
 	const struct json *list = json_new(cx->arena, JSON_ARRAY);
@@ -272,8 +277,8 @@ input_field(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f,
 
 /* Decide once, over n (which may hold `item`). */
 static enum an_rc
-decide_once(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const struct scheme_decision *d, const struct names *n,
-	int64_t now_us, bool trace, struct scheme_verdict *ret)
+decide_once(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const struct scheme_decision *d,
+	const struct names *n, int64_t now_us, bool trace, struct scheme_verdict *ret)
 {
 	struct an_date on = date_of_instant(now_us);
 	const struct dmn_value *v = NULL;
@@ -290,7 +295,8 @@ decide_once(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const
 }
 
 void
-case_decided(struct an_cx *cx, struct grant_case *gc, const struct scheme_decision *d, const struct scheme_verdict *verdicts, size_t count)
+case_decided(struct an_cx *cx, struct grant_case *gc, const struct scheme_decision *d,
+	const struct scheme_verdict *verdicts, size_t count)
 {
 	bool many = d->each.expression != NULL;
 	const struct json *latest = many ? json_new(cx->arena, JSON_ARRAY) : NULL;
@@ -309,8 +315,8 @@ case_decided(struct an_cx *cx, struct grant_case *gc, const struct scheme_decisi
 }
 
 enum an_rc
-names_decide(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const struct names *n, const struct scheme_decision *d,
-	int64_t now_us, bool trace, struct scheme_verdict **ret, size_t *ret_count)
+names_decide(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const struct names *n,
+	const struct scheme_decision *d, int64_t now_us, bool trace, struct scheme_verdict **ret, size_t *ret_count)
 {
 	struct names *with = ARENA_NEW(cx->arena, struct names);
 	const struct dmn_value *list = NULL;
@@ -338,8 +344,9 @@ names_decide(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, cons
 }
 
 enum an_rc
-case_decide(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
-	const struct scheme_decision *d, int64_t now_us, bool trace, struct scheme_verdict **ret, size_t *ret_count)
+case_decide(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
+	const struct grant_case *gc, const struct scheme_decision *d, int64_t now_us, bool trace,
+	struct scheme_verdict **ret, size_t *ret_count)
 {
 	struct names *n = ARENA_NEW(cx->arena, struct names);
 	enum an_rc rc = names_of_case(cx, store, s, run, gc, NULL, NULL, now_us, others_new(cx), n);
@@ -398,8 +405,8 @@ case_visible(const struct scheme *s, const struct grant_case *gc, const struct g
 
 /* Has this person taken another act of the same separation on this case? */
 static enum an_rc
-separated(struct an_cx *cx, struct store *store, const struct scheme *s, const struct grant_case *gc, const struct grant_actor *actor,
-	const struct scheme_transition *t)
+separated(struct an_cx *cx, struct store *store, const struct scheme *s, const struct grant_case *gc,
+	const struct grant_actor *actor, const struct scheme_transition *t)
 {
 	enum an_rc rc = AN_OK;
 
@@ -410,14 +417,16 @@ separated(struct an_cx *cx, struct store *store, const struct scheme *s, const s
 			struct store_rows rows;
 			bool same = false;
 			if (text_equal(set->at[k], t->id)) continue;
-			rc = store_query(cx, store, SQL_CASE_ACTORS, &rows, ARG_TEXT("case", gc->id), ARG_TEXT("transition", set->at[k]));
+			rc = store_query(cx, store, SQL_CASE_ACTORS, &rows, ARG_TEXT("case", gc->id),
+				ARG_TEXT("transition", set->at[k]));
 			while (!rc && store_next(cx, &rows, &rc))
 				if (text_equal(store_text(cx, &rows, 0), actor->account)) same = true;
 			store_done(&rows);
 			if (!rc && same) {
 				const struct scheme_transition *other = scheme_transition(s, set->at[k]);
 				rc = an_fail(cx, AN_DENIED, "grant.separation", "%.*s",
-					TEXT_ARG(other ? scheme_say(cx->arena, cx->language, &other->title) : set->at[k]));
+					TEXT_ARG(other ? scheme_say(cx->arena, cx->language, &other->title)
+					: set->at[k]));
 			}
 		}
 	}
@@ -425,8 +434,8 @@ separated(struct an_cx *cx, struct store *store, const struct scheme *s, const s
 }
 
 enum an_rc
-case_may(struct an_cx *cx, struct store *store, const struct scheme *s, const struct grant_case *gc, const struct grant_actor *actor,
-	const struct scheme_transition *t)
+case_may(struct an_cx *cx, struct store *store, const struct scheme *s, const struct grant_case *gc,
+	const struct grant_actor *actor, const struct scheme_transition *t)
 {
 	const struct scheme_state *state = scheme_state(s, gc->state);
 	struct text title = scheme_say(cx->arena, cx->language, &t->title);

@@ -26,7 +26,8 @@ moved(struct writing *w, const struct scheme *s, const struct grant_case *gc)
 	int64_t at_us = 0;
 	enum an_rc rc;
 
-	rc = store_query(cx, w->store, SQL_EVENT_OF_CASE_AFTER, &rows, ARG_TEXT("case", gc->id), ARG_INT("after", w->cmd->last_seq));
+	rc = store_query(cx, w->store, SQL_EVENT_OF_CASE_AFTER, &rows, ARG_TEXT("case", gc->id),
+		ARG_INT("after", w->cmd->last_seq));
 	if (!rc && store_next(cx, &rows, &rc)) {
 		const struct json *body = store_json(cx, &rows, 5);
 		const struct scheme_transition *t = scheme_transition(s, body_text(body, "transition"));
@@ -34,7 +35,8 @@ moved(struct writing *w, const struct scheme *s, const struct grant_case *gc)
 		who = body_text(body, "by_name").bytes ? body_text(body, "by_name") : store_text(cx, &rows, 4);
 		if (!who.at) who = store_text(cx, &rows, 3);
 		what = t ? scheme_say(cx->arena, cx->language, &t->title) :
-			message_text(cx->arena, cx->language, arena_print(cx->arena, "noting.%.*s", TEXT_ARG(type)), TEXT(""));
+			message_text(cx->arena, cx->language, arena_print(cx->arena, "noting.%.*s", TEXT_ARG(type)),
+				TEXT(""));
 		at_us = store_int(&rows, 2);
 	}
 	store_done(&rows);
@@ -58,7 +60,8 @@ writing_case(struct writing *w, struct grant_case *ret_case, const struct scheme
 
 /* ---- organisations ---- */
 
-/* Check a form as far as it was filled in: only problems at places that begin with `within` (and not with "papers.") count. */
+/* Check a form as far as it was filled in: only problems at places that begin with `within` (and not with "papers.")
+ * count. */
 static enum an_rc
 must_be_complete(struct writing *w, const struct scheme *s, const struct scheme_form *f, const struct json *data,
 	const struct dmn_value *names, struct text within)
@@ -71,7 +74,8 @@ must_be_complete(struct writing *w, const struct scheme *s, const struct scheme_
 	an_error_clear(cx);
 	for (; found; found = found->next)
 		if (!text_starts(found->place, TEXT("papers.")) && text_starts(found->place, within))
-			an_problem(cx, found->place, arena_text(cx->arena, found->key).at, "%.*s", TEXT_ARG(found->detail));
+			an_problem(cx, found->place, arena_text(cx->arena, found->key).at, "%.*s",
+				TEXT_ARG(found->detail));
 	return an_problems(cx);
 }
 
@@ -95,7 +99,8 @@ holds_applicant_role(const struct scheme *s, const struct grant_actor *actor)
 }
 
 static enum an_rc
-organisation_load(struct writing *w, struct text id, struct text scheme, const struct json **ret_data, int64_t *ret_registered_us)
+organisation_load(struct writing *w, struct text id, struct text scheme, const struct json **ret_data,
+	int64_t *ret_registered_us)
 {
 	struct store_rows rows;
 	bool found = false;
@@ -113,8 +118,8 @@ organisation_load(struct writing *w, struct text id, struct text scheme, const s
 }
 
 static enum an_rc
-names_for_organisation(struct writing *w, const struct scheme *s, struct text id, const struct json *data, int64_t registered_us,
-	const struct dmn_value **ret)
+names_for_organisation(struct writing *w, const struct scheme *s, struct text id, const struct json *data,
+	int64_t registered_us, const struct dmn_value **ret)
 {
 	struct names *names = ARENA_NEW(w->cx->arena, struct names);
 	enum an_rc rc = names_of_organisation(w->cx, s, w->run, id, data, registered_us, w->now_us, names);
@@ -167,7 +172,8 @@ command_profile(struct writing *w)
 
 	s = writing_scheme(w, w->cmd->scheme, &rc);
 	if (rc) return rc;
-	if (!holds_applicant_role(s, w->cmd->actor) || !w->cmd->id.bytes || !text_equal(w->cmd->actor->organisation, w->cmd->id))
+	if (!holds_applicant_role(s, w->cmd->actor) || !w->cmd->id.bytes ||
+		!text_equal(w->cmd->actor->organisation, w->cmd->id))
 		return an_fail(w->cx, AN_NOT_FOUND, "grant.no-organisation");
 	f = scheme_form(s, s->organisation_form);
 	section = f ? scheme_section(f, w->cmd->name) : NULL;
@@ -178,7 +184,8 @@ command_profile(struct writing *w)
 	if (rc) return rc;
 	data = json_set(w->cx->arena, data, section->id, part);
 	rc = names_for_organisation(w, s, w->cmd->id, data, registered_us, &names);
-	if (!rc) rc = must_be_complete(w, s, f, data, names, arena_print(w->cx->arena, "%.*s.%.*s", TEXT_ARG(f->id), TEXT_ARG(section->id)));
+	if (!rc) rc = must_be_complete(w, s, f, data, names,
+		arena_print(w->cx->arena, "%.*s.%.*s", TEXT_ARG(f->id), TEXT_ARG(section->id)));
 	if (rc) return rc;
 	w->reply->id = w->cmd->id;
 	put_text(w->cx, &body, "scheme", s->id);
@@ -210,11 +217,13 @@ command_open(struct writing *w)
 	if (!holds_applicant_role(s, w->cmd->actor)) return an_fail(cx, AN_DENIED, "grant.not-applicant");
 	if (!w->cmd->actor->organisation.bytes) return an_fail(cx, AN_REFUSED, "grant.unregistered");
 	rc = organisation_load(w, w->cmd->actor->organisation, s->id, &data, &registered_us);
-	if (!rc) rc = store_query(cx, w->store, SQL_CASE_SERIAL_LAST, &rows, ARG_TEXT("scheme", s->id), ARG_INT("fy", fy));
+	if (!rc) rc = store_query(cx, w->store, SQL_CASE_SERIAL_LAST, &rows, ARG_TEXT("scheme", s->id),
+		ARG_INT("fy", fy));
 	if (rc) return rc;
 	while (!rc && store_next(cx, &rows, &rc)) serial = store_int(&rows, 0) + 1;
 	store_done(&rows);
-	if (!rc) rc = names_of_organisation(cx, s, w->run, w->cmd->actor->organisation, data, registered_us, w->now_us, names);
+	if (!rc) rc = names_of_organisation(cx, s, w->run, w->cmd->actor->organisation, data, registered_us, w->now_us,
+		names);
 	if (rc) return rc;
 	names_add(names, TEXT("serial"), text_value(w->run, arena_print(cx->arena, "%04lld", (long long)serial)));
 	rc = feel_value(cx, w->run, &s->number, names_value(w->run, names), &v);
@@ -298,9 +307,12 @@ command_allot(struct writing *w)
 	if (!grant_may_allot(s, w->cmd->actor)) return an_fail(cx, AN_DENIED, "grant.not-office");
 	head = scheme_head(s, body_text(d, "head"));
 	if (!head) an_problem(cx, TEXT("head"), "grant.head", "%.*s", TEXT_ARG(body_text(d, "head")));
-	if (!fy_parse(body_text(d, "fy"), &fy)) an_problem(cx, TEXT("fy"), "grant.fy", "%.*s", TEXT_ARG(body_text(d, "fy")));
-	if (!rupees_to_paise(body_text(d, "amount"), &line.amount_paise)) an_problem(cx, TEXT("amount"), "ledger.amount", "");
-	if (body_text(d, "reference").bytes > GRANT_NAME_BYTES_MAX) an_problem(cx, TEXT("reference"), "grant.long", "%d", GRANT_NAME_BYTES_MAX);
+	if (!fy_parse(body_text(d, "fy"), &fy)) an_problem(cx, TEXT("fy"), "grant.fy", "%.*s",
+		TEXT_ARG(body_text(d, "fy")));
+	if (!rupees_to_paise(body_text(d, "amount"), &line.amount_paise))
+		an_problem(cx, TEXT("amount"), "ledger.amount", "");
+	if (body_text(d, "reference").bytes > GRANT_NAME_BYTES_MAX)
+		an_problem(cx, TEXT("reference"), "grant.long", "%d", GRANT_NAME_BYTES_MAX);
 	rc = an_problems(cx);
 	if (rc) return rc;
 	line.head = head->id;
@@ -327,14 +339,16 @@ roles_take(struct writing *w, const struct json *roles)
 {
 	const struct json *list = json_new(w->cx->arena, JSON_ARRAY);
 
-	if (roles && (roles->kind != JSON_ARRAY || roles->count > GRANT_ROLES_MAX)) an_problem(w->cx, TEXT("roles"), "grant.roles", "");
+	if (roles && (roles->kind != JSON_ARRAY || roles->count > GRANT_ROLES_MAX))
+		an_problem(w->cx, TEXT("roles"), "grant.roles", "");
 	for (size_t i = 0; roles && roles->kind == JSON_ARRAY && i < roles->count && i < GRANT_ROLES_MAX; i++) {
 		struct text scheme = body_text(&roles->items[i], "scheme"), role = body_text(&roles->items[i], "role");
 		const struct scheme *s = scheme_find(w->options->schemes, scheme);
 		const struct json *j = NULL;
 		bool known = text_is(scheme, "*") ? text_is(role, "administrator") || text_is(role, "auditor") :
 			s && (scheme_role(s, role) || text_is(role, "auditor"));
-		if (!known) an_problem(w->cx, TEXT("roles"), "grant.role-unknown", "%.*s|%.*s", TEXT_ARG(role), TEXT_ARG(scheme));
+		if (!known) an_problem(w->cx, TEXT("roles"), "grant.role-unknown", "%.*s|%.*s", TEXT_ARG(role),
+			TEXT_ARG(scheme));
 		put_text(w->cx, &j, "scheme", scheme);
 		put_text(w->cx, &j, "role", role);
 		for (size_t k = 0; known && k < list->count; k++) known = !json_equal(&list->items[k], j);
@@ -354,8 +368,10 @@ command_account(struct writing *w)
 	enum an_rc rc;
 
 	if (!is_administrator(w->cmd->actor)) return an_fail(cx, AN_DENIED, "grant.not-administrator");
-	if (login.bytes == 0 || login.bytes > GRANT_LOGIN_BYTES_MAX || text_is(login, "system")) an_problem(cx, TEXT("login"), "grant.login", "");
-	if (name.bytes == 0 || name.bytes > GRANT_NAME_BYTES_MAX) an_problem(cx, TEXT("name"), "grant.long", "%d", GRANT_NAME_BYTES_MAX);
+	if (login.bytes == 0 || login.bytes > GRANT_LOGIN_BYTES_MAX || text_is(login, "system"))
+		an_problem(cx, TEXT("login"), "grant.login", "");
+	if (name.bytes == 0 || name.bytes > GRANT_NAME_BYTES_MAX)
+		an_problem(cx, TEXT("name"), "grant.long", "%d", GRANT_NAME_BYTES_MAX);
 	roles = roles_take(w, json_get(w->cmd->data, TEXT("roles")));
 	rc = an_problems(cx);
 	if (rc) return rc;
@@ -366,7 +382,8 @@ command_account(struct writing *w)
 	}
 	store_done(&rows);
 	if (rc) return rc;
-	if (id.at && must_be_new && must_be_new->kind == JSON_TRUE) return an_fail(cx, AN_CONFLICT, "identity.taken", "%.*s", TEXT_ARG(login));
+	if (id.at && must_be_new && must_be_new->kind == JSON_TRUE)
+		return an_fail(cx, AN_CONFLICT, "identity.taken", "%.*s", TEXT_ARG(login));
 	if (id.at && text_equal(id, w->cmd->actor->account)) return an_fail(cx, AN_DENIED, "grant.own-roles");
 	if (!id.at && w->cmd->id.bytes) {                /* an id of the caller's choice: nobody's yet */
 		bool taken = text_is(w->cmd->id, "system");
@@ -400,7 +417,8 @@ command_clock(struct writing *w)
 		return an_problems(w->cx);
 	}
 	if (to.days < today.days && w->seq > 1)          /* an empty log may start on any day */
-		return an_fail(w->cx, AN_REFUSED, "grant.clock-back", "%.*s", TEXT_ARG(date_people(w->cx->arena, today)));
+		return an_fail(w->cx, AN_REFUSED, "grant.clock-back", "%.*s",
+			TEXT_ARG(date_people(w->cx->arena, today)));
 	put_text(w->cx, &body, "date", date_text(w->cx->arena, to));
 	if (to.days != today.days) w->now_us = instant_on(to, w->real_us);       /* noted on the day that it makes */
 	return event_write(w, TEXT(""), "clock", body);
@@ -441,7 +459,8 @@ command_repeated(struct writing *w, bool *ret)
 	struct store_rows rows;
 	enum an_rc rc;
 
-	rc = store_query(w->cx, w->store, SQL_COMMAND_BY_KEY, &rows, ARG_TEXT("actor", w->cmd->actor->account), ARG_TEXT("key", w->cmd->key));
+	rc = store_query(w->cx, w->store, SQL_COMMAND_BY_KEY, &rows, ARG_TEXT("actor", w->cmd->actor->account),
+		ARG_TEXT("key", w->cmd->key));
 	while (!rc && store_next(w->cx, &rows, &rc)) {
 		*ret = true;
 		if (!text_equal(store_text(w->cx, &rows, 0), w->digest)) {
@@ -471,7 +490,8 @@ command_run(struct writing *w)
 	enum an_rc rc = AN_OK;
 
 	assert((size_t)c->kind < sizeof kinds / sizeof *kinds);
-	if (c->key.bytes > GRANT_KEY_BYTES_MAX || !text_is_utf8(c->key)) return an_fail(w->cx, AN_INVALID, "grant.key-long", "%d", GRANT_KEY_BYTES_MAX);
+	if (c->key.bytes > GRANT_KEY_BYTES_MAX || !text_is_utf8(c->key))
+		return an_fail(w->cx, AN_INVALID, "grant.key-long", "%d", GRANT_KEY_BYTES_MAX);
 	if (c->id.bytes > GRANT_ID_BYTES_MAX) return an_fail(w->cx, AN_NOT_FOUND, "grant.no-case");
 	if (c->key.bytes) {
 		rc = command_digest(w, &w->digest);

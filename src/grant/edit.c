@@ -1,5 +1,6 @@
 /*
- * Writing in forms: every value checked against its field, unknown members refused, rows kept apart by ids of their own.
+ * Writing in forms: every value checked against its field, unknown members refused, rows kept apart by ids of their
+ * own.
  *
  * A draft may have gaps: what is required is asked when an act wants the form complete.
  */
@@ -11,8 +12,10 @@ static struct text
 place_of(struct an_cx *cx, struct text form, struct text section, ptrdiff_t row, struct text field)
 {
 	if (row < 0 && !field.bytes) return arena_print(cx->arena, "%.*s.%.*s", TEXT_ARG(form), TEXT_ARG(section));
-	if (row < 0) return arena_print(cx->arena, "%.*s.%.*s.%.*s", TEXT_ARG(form), TEXT_ARG(section), TEXT_ARG(field));
-	return arena_print(cx->arena, "%.*s.%.*s[%td]%s%.*s", TEXT_ARG(form), TEXT_ARG(section), row + 1, field.bytes ? "." : "", TEXT_ARG(field));
+	if (row < 0)
+		return arena_print(cx->arena, "%.*s.%.*s.%.*s", TEXT_ARG(form), TEXT_ARG(section), TEXT_ARG(field));
+	return arena_print(cx->arena, "%.*s.%.*s[%td]%s%.*s", TEXT_ARG(form), TEXT_ARG(section), row + 1,
+		field.bytes ? "." : "", TEXT_ARG(field));
 }
 
 static const struct scheme_field *
@@ -62,7 +65,8 @@ hide(struct writing *w, const struct scheme_section *section, const struct dmn_v
 		names_add(with, text_of_dmn(name), dmn_get(names, name));
 	}
 	for (size_t k = 0; k < section->field_count; k++) {
-		const struct dmn_value *v = field_value(w->run, &section->fields[k], json_get(*out, section->fields[k].name));
+		const struct dmn_value *v = field_value(w->run, &section->fields[k],
+			json_get(*out, section->fields[k].name));
 		names_add(with, section->fields[k].name, v ? v : dmn_null(w->run));
 	}
 	all = names_value(w->run, with);
@@ -96,11 +100,13 @@ context_take(struct writing *w, const struct scheme_form *form, const struct sch
 	for (size_t i = 0; i < sent->count; i++) {
 		struct text name = sent->members[i].name;
 		if (!field_of(section, name) && !(section->list && text_is(name, "row")))
-			an_problem(cx, place_of(cx, form->id, section->id, row, text_slice(name, 0, EDIT_PLACE_MAX)), "form.unknown", "");
+			an_problem(cx, place_of(cx, form->id, section->id, row, text_slice(name, 0, EDIT_PLACE_MAX)),
+				"form.unknown", "");
 	}
 	for (size_t i = 0; i < section->field_count; i++) {
 		const struct scheme_field *f = &section->fields[i];
-		const struct json *v = value_take(cx, f, place_of(cx, form->id, section->id, row, f->name), json_get(sent, f->name));
+		const struct json *v = value_take(cx, f, place_of(cx, form->id, section->id, row, f->name),
+			json_get(sent, f->name));
 		hides = hides || f->visible.expression;
 		if (v) out = json_set(cx->arena, out, f->name, v);
 	}
@@ -111,7 +117,8 @@ context_take(struct writing *w, const struct scheme_form *form, const struct sch
 
 /* No two rows with the same value in a field that must be unique. */
 static void
-rows_must_differ(struct an_cx *cx, const struct scheme_form *form, const struct scheme_section *section, const struct json *list)
+rows_must_differ(struct an_cx *cx, const struct scheme_form *form, const struct scheme_section *section,
+	const struct json *list)
 {
 	for (size_t u = 0; u < section->unique_count; u++)
 		for (size_t i = 1; i < list->count; i++) {
@@ -119,7 +126,8 @@ rows_must_differ(struct an_cx *cx, const struct scheme_form *form, const struct 
 			if (json_is_null(v)) continue;
 			for (size_t k = 0; k < i; k++)
 				if (json_equal(v, json_get(&list->items[k], section->unique[u]))) {
-					an_problem(cx, place_of(cx, form->id, section->id, (ptrdiff_t)i, section->unique[u]), "form.twice",
+					an_problem(cx, place_of(cx, form->id, section->id, (ptrdiff_t)i,
+						section->unique[u]), "form.twice",
 						"%.*s|%zu", TEXT_ARG(json_text(v)), k + 1);
 					break;
 				}
@@ -144,8 +152,8 @@ rows_must_fit(struct an_cx *cx, const struct scheme_form *form, const struct sch
 }
 
 static enum an_rc
-list_take(struct writing *w, const struct scheme_form *form, const struct scheme_section *section, const struct json *before,
-	const struct json *sent, const struct dmn_value *names, const struct json **ret)
+list_take(struct writing *w, const struct scheme_form *form, const struct scheme_section *section,
+	const struct json *before, const struct json *sent, const struct dmn_value *names, const struct json **ret)
 {
 	const struct json *list = json_new(w->cx->arena, JSON_ARRAY);
 	enum an_rc rc = AN_OK;
@@ -173,8 +181,8 @@ list_take(struct writing *w, const struct scheme_form *form, const struct scheme
 }
 
 enum an_rc
-section_take(struct writing *w, const struct scheme_form *form, const struct scheme_section *section, const struct json *before,
-	const struct json *sent, const struct dmn_value *names, const struct json **ret)
+section_take(struct writing *w, const struct scheme_form *form, const struct scheme_section *section,
+	const struct json *before, const struct json *sent, const struct dmn_value *names, const struct json **ret)
 {
 	enum an_rc rc;
 
@@ -194,23 +202,27 @@ in_sections(struct writing *w, const struct scheme_form *f, const struct json *s
 		const struct scheme_section *home = scheme_section(f, m->name);
 		if (home) {
 			const struct json *before = json_get(out, m->name);
-			out = json_set(w->cx->arena, out, m->name, before ? json_merge(w->cx->arena, before, &m->value) : &m->value);
+			out = json_set(w->cx->arena, out, m->name,
+				before ? json_merge(w->cx->arena, before, &m->value) : &m->value);
 			continue;
 		}
 		for (size_t k = 0; !home && k < f->section_count; k++)
 			if (!f->sections[k].list && field_of(&f->sections[k], m->name)) home = &f->sections[k];
 		if (!home) {
-			an_problem(w->cx, arena_print(w->cx->arena, "%.*s.%.*s", TEXT_ARG(f->id), TEXT_ARG(text_slice(m->name, 0, EDIT_PLACE_MAX))),
+			an_problem(w->cx, arena_print(w->cx->arena, "%.*s.%.*s", TEXT_ARG(f->id),
+				TEXT_ARG(text_slice(m->name, 0, EDIT_PLACE_MAX))),
 				"form.unknown", "");
 			continue;
 		}
-		out = json_set(w->cx->arena, out, home->id, json_set(w->cx->arena, json_get(out, home->id), m->name, &m->value));
+		out = json_set(w->cx->arena, out, home->id, json_set(w->cx->arena, json_get(out, home->id), m->name,
+			&m->value));
 	}
 	return out;
 }
 
 enum an_rc
-form_take(struct writing *w, const struct scheme_form *f, const struct json *base, const struct json *sent, const struct json **ret)
+form_take(struct writing *w, const struct scheme_form *f, const struct json *base, const struct json *sent,
+	const struct json **ret)
 {
 	const struct json *out = json_new(w->cx->arena, JSON_OBJECT), *in;
 	enum an_rc rc;
@@ -260,7 +272,8 @@ edit_allowed(struct writing *w, const struct scheme *s, const struct grant_case 
 	for (size_t i = 0; f && i < s->state_count; i++) {
 		const struct scheme_state *st = &s->states[i];
 		for (size_t k = 0; k < st->edit_count; k++) {
-			if (!scheme_names_have(&st->edits[k].forms, form) || !actor_has_for(s, gc, w->cmd->actor, st->edits[k].role)) continue;
+			if (!scheme_names_have(&st->edits[k].forms, form) ||
+				!actor_has_for(s, gc, w->cmd->actor, st->edits[k].role)) continue;
 			if (text_equal(st->id, gc->state)) return AN_OK;
 			ever = true;
 		}
@@ -268,7 +281,8 @@ edit_allowed(struct writing *w, const struct scheme *s, const struct grant_case 
 	if (!f) return an_fail(w->cx, AN_NOT_FOUND, "grant.no-form", "%.*s", TEXT_ARG(form));
 	if (!ever) return an_fail(w->cx, AN_DENIED, "grant.role", "%.*s", TEXT_ARG(title));
 	return an_fail(w->cx, AN_REFUSED, "grant.state", "%.*s|%.*s", TEXT_ARG(title),
-		TEXT_ARG(scheme_state(s, gc->state) ? scheme_say(w->cx->arena, w->cx->language, &scheme_state(s, gc->state)->title) : gc->state));
+		TEXT_ARG(scheme_state(s, gc->state) ? scheme_say(w->cx->arena, w->cx->language,
+		&scheme_state(s, gc->state)->title) : gc->state));
 }
 
 /* What both commands begin with: the case, its form and section. */
@@ -293,7 +307,8 @@ names_with(struct writing *w, const struct scheme *s, const struct scheme_form *
 {
 	struct grant_case with = *gc;
 
-	with.data = json_set(w->cx->arena, gc->data, f->id, json_set(w->cx->arena, json_get(gc->data, f->id), section->id, data));
+	with.data = json_set(w->cx->arena, gc->data, f->id, json_set(w->cx->arena, json_get(gc->data, f->id),
+		section->id, data));
 	return case_names(w->cx, w->store, s, w->run, &with, NULL, w->now_us, ret);
 }
 
@@ -338,7 +353,8 @@ list_with(struct writing *w, const struct json *list, size_t at, const struct js
 {
 	const struct json *now = json_new(w->cx->arena, JSON_ARRAY);
 
-	for (size_t i = 0; list && i < list->count; i++) now = json_append(w->cx->arena, now, i == at ? row : &list->items[i]);
+	for (size_t i = 0; list && i < list->count; i++)
+		now = json_append(w->cx->arena, now, i == at ? row : &list->items[i]);
 	return !list || at == list->count ? json_append(w->cx->arena, now, row) : now;
 }
 

@@ -13,7 +13,8 @@ event_write(struct writing *w, struct text case_id, const char *type, const stru
 	struct an_cx *cx = w->cx;
 	unsigned char salt[AUDIT_SALT_BYTES];
 	struct event_header h = {
-		.seq = w->seq, .at_us = w->now_us, .case_id = case_id, .type = text_of(type), .actor = w->cmd->actor->account,
+		.seq = w->seq, .at_us = w->now_us, .case_id = case_id, .type = text_of(type),
+		.actor = w->cmd->actor->account,
 	};
 	struct event e = { .seq = h.seq, .at_us = h.at_us, .case_id = case_id, .type = h.type, .actor = h.actor };
 	struct hash leaf;
@@ -36,12 +37,13 @@ event_write(struct writing *w, struct text case_id, const char *type, const stru
 	h.body_hash = audit_body_hash((struct text){ (char *)salt, sizeof salt }, bytes);
 	rc = audit_leaf(cx, &h, &leaf);
 	if (!rc)
-		rc = store_do(cx, w->store, SQL_EVENT_ADD, NULL, ARG_INT("seq", h.seq), ARG_TEXT("case", h.case_id), ARG_TEXT("type", h.type),
-			ARG_INT("at_us", h.at_us), ARG_TEXT("actor", h.actor), ARG_TEXT("body_hash", hash_hex(cx->arena, &h.body_hash)),
+		rc = store_do(cx, w->store, SQL_EVENT_ADD, NULL, ARG_INT("seq", h.seq), ARG_TEXT("case", h.case_id),
+			ARG_TEXT("type", h.type), ARG_INT("at_us", h.at_us), ARG_TEXT("actor", h.actor),
+			ARG_TEXT("body_hash", hash_hex(cx->arena, &h.body_hash)),
 			ARG_TEXT("leaf_hash", hash_hex(cx->arena, &leaf)));
 	if (!rc)
-		rc = store_do(cx, w->store, SQL_EVENT_BODY_ADD, NULL, ARG_INT("seq", h.seq), ARG_BLOB("salt", (char *)salt, sizeof salt),
-			ARG_BLOB("body", bytes.at, bytes.bytes));
+		rc = store_do(cx, w->store, SQL_EVENT_BODY_ADD, NULL, ARG_INT("seq", h.seq),
+			ARG_BLOB("salt", (char *)salt, sizeof salt), ARG_BLOB("body", bytes.at, bytes.bytes));
 	/* What is projected is what was logged: the bytes read back. */
 	if (!rc) rc = json_read(cx, bytes, GRANT_BODY_BYTES_MAX, &e.body);
 	if (!rc) rc = project_event(cx, w->store, &e);
@@ -89,7 +91,8 @@ derive_keys(struct writing *w, const struct scheme *s, const struct dmn_value *n
 }
 
 static enum an_rc
-derive_deadline(struct writing *w, const struct scheme *s, struct text state, const struct dmn_value *names, const struct json **body)
+derive_deadline(struct writing *w, const struct scheme *s, struct text state, const struct dmn_value *names,
+	const struct json **body)
 {
 	const struct scheme_state *st = scheme_state(s, state);
 	const struct dmn_value *v = NULL;
@@ -134,8 +137,8 @@ derive_letter(struct writing *w, const struct scheme *s, const struct grant_case
 	int64_t serial = 0, paise = 0;
 	enum an_rc rc;
 
-	rc = store_query(cx, w->store, SQL_LETTER_SERIAL_LAST, &rows, ARG_TEXT("scheme", s->id), ARG_TEXT("letter", letter->id),
-		ARG_INT("fy", fy));
+	rc = store_query(cx, w->store, SQL_LETTER_SERIAL_LAST, &rows, ARG_TEXT("scheme", s->id),
+		ARG_TEXT("letter", letter->id), ARG_INT("fy", fy));
 	while (!rc && store_next(cx, &rows, &rc)) serial = store_int(&rows, 0) + 1;
 	store_done(&rows);
 	if (rc) return rc;
@@ -148,7 +151,8 @@ derive_letter(struct writing *w, const struct scheme *s, const struct grant_case
 	if (!rc) rc = letter_text(w, &letter->purpose, all, &purpose);
 	if (!rc) rc = feel_value(cx, w->run, &letter->amount, all, &amount);
 	if (rc) return rc;
-	if (dmn_kind_of(amount) != DMN_NULL && !feel_paise(cx, w->run, amount, &paise)) return an_fail(cx, AN_FAULT, "ledger.amount");
+	if (dmn_kind_of(amount) != DMN_NULL && !feel_paise(cx, w->run, amount, &paise))
+		return an_fail(cx, AN_FAULT, "ledger.amount");
 	put(cx, &inputs, "act", act);
 	put_text(cx, &inputs, "transition", body_text(*body, "transition"));
 	rc = canonical_text(cx, inputs, &bytes);
@@ -180,11 +184,13 @@ asks_for_facts(const struct scheme *s, const struct scheme_state *state, const s
 }
 
 enum an_rc
-event_write_case(struct writing *w, const struct scheme *s, struct text case_id, const char *type, const struct json *body,
-	const struct scheme_form *act_form, const struct json *act, const struct scheme_letter *letter)
+event_write_case(struct writing *w, const struct scheme *s, struct text case_id, const char *type,
+	const struct json *body, const struct scheme_form *act_form, const struct json *act,
+	const struct scheme_letter *letter)
 {
 	struct an_cx *cx = w->cx;
-	struct event e = { .seq = w->seq, .at_us = w->now_us, .case_id = case_id, .type = text_of(type), .actor = w->cmd->actor->account };
+	struct event e = { .seq = w->seq, .at_us = w->now_us, .case_id = case_id, .type = text_of(type),
+		.actor = w->cmd->actor->account };
 	struct names *names = ARENA_NEW(cx->arena, struct names);
 	const struct dmn_value *all = NULL;
 	struct grant_case gc;
@@ -197,7 +203,8 @@ event_write_case(struct writing *w, const struct scheme *s, struct text case_id,
 	rc = project_event(cx, w->store, &e);
 	if (!rc) rc = case_load(cx, w->store, case_id, &gc);
 	if (!rc && asks_for_facts(s, scheme_state(s, gc.state), letter))
-		rc = names_of_case(cx, w->store, s, w->run, &gc, act_form, act, w->now_us, w->others ? w->others : others_new(cx), names);
+		rc = names_of_case(cx, w->store, s, w->run, &gc, act_form, act, w->now_us,
+			w->others ? w->others : others_new(cx), names);
 	else if (!rc)
 		rc = names_without_facts(cx, s, w->run, &gc, act_form, act, w->now_us, names);
 	if (!rc) {

@@ -126,7 +126,8 @@ feel_paise_rounded(struct an_cx *cx, struct dmn_run *run, const struct dmn_value
 		cx->error = before;
 		return false;
 	}
-	return dec_parse(t, &d) && dec_rescale(d, 2, DEC_HALF_UP, &d) && dec_to_paise(d, ret) && *ret >= 0 && *ret <= MONEY_MAX_PAISE;
+	return dec_parse(t, &d) && dec_rescale(d, 2, DEC_HALF_UP, &d) && dec_to_paise(d, ret) && *ret >= 0 &&
+		*ret <= MONEY_MAX_PAISE;
 }
 
 bool
@@ -198,7 +199,8 @@ names_value(struct dmn_run *run, const struct names *n)
 
 /* ---- forms as values ---- */
 
-/* Sections by id, and the fields of plain sections beside them, so that both act.decision.amount and act.amount are found. */
+/* Sections by id, and the fields of plain sections beside them, so that both act.decision.amount and act.amount are
+ * found. */
 static void
 names_of_form(struct names *n, struct dmn_run *run, const struct scheme_form *f, const struct json *data)
 {
@@ -218,8 +220,8 @@ names_of_form(struct names *n, struct dmn_run *run, const struct scheme_form *f,
 }
 
 static const struct dmn_value *
-organisation_value(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, struct text id, const struct json *data,
-	int64_t registered_us)
+organisation_value(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, struct text id,
+	const struct json *data, int64_t registered_us)
 {
 	const struct scheme_form *f = scheme_form(s, s->organisation_form);
 	struct names *n = ARENA_NEW(cx->arena, struct names);
@@ -266,7 +268,8 @@ decisions_value(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, c
 }
 
 static void
-papers_of_form(struct an_cx *cx, struct names *all, struct dmn_run *run, const struct scheme_form *f, const struct json *papers)
+papers_of_form(struct an_cx *cx, struct names *all, struct dmn_run *run, const struct scheme_form *f,
+	const struct json *papers)
 {
 	for (size_t i = 0; i < f->paper_count; i++) {
 		const struct json *list = json_get(papers, f->papers[i].id);
@@ -276,8 +279,10 @@ papers_of_form(struct an_cx *cx, struct names *all, struct dmn_run *run, const s
 			static const struct dmn_text parts[] = { { "row", 3 }, { "name", 4 }, { "on", 2 } };
 			struct an_date on;
 			const struct dmn_value *values[] = {
-				text_value(run, body_text(&list->items[k], "row")), text_value(run, body_text(&list->items[k], "name")),
-				date_parse(body_text(&list->items[k], "on"), &on) ? date_value(cx, run, on) : dmn_null(run),
+				text_value(run, body_text(&list->items[k], "row")),
+					text_value(run, body_text(&list->items[k], "name")),
+				date_parse(body_text(&list->items[k], "on"), &on) ? date_value(cx, run, on)
+				: dmn_null(run),
 			};
 			items[k] = dmn_context(run, parts, values, 3);
 		}
@@ -294,7 +299,8 @@ parameters_value(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, 
 	for (size_t i = 0; i < s->parameter_count; i++) {
 		const struct json *j = json_get(values, s->parameters[i].name);
 		const struct dmn_value *v = NULL;
-		if (text_is(s->parameters[i].type, "date") && json_text(j).at) v = dmn_temporal(run, DMN_DATE, dmn_of(json_text(j)));
+		if (text_is(s->parameters[i].type, "date") && json_text(j).at)
+			v = dmn_temporal(run, DMN_DATE, dmn_of(json_text(j)));
 		else v = json_value(run, cx, j);
 		names_add(n, s->parameters[i].name, v ? v : dmn_null(run));
 	}
@@ -303,8 +309,8 @@ parameters_value(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, 
 
 /* today, fy, organisation */
 static void
-names_common(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, struct text organisation, const struct json *data,
-	int64_t registered_us, int64_t now_us, struct names *n)
+names_common(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, struct text organisation,
+	const struct json *data, int64_t registered_us, int64_t now_us, struct names *n)
 {
 	struct an_date today = date_of_instant(now_us);
 
@@ -332,8 +338,8 @@ names_dated(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, int64
 }
 
 enum an_rc
-names_of_organisation(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, struct text id, const struct json *data,
-	int64_t registered_us, int64_t now_us, struct names *ret)
+names_of_organisation(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, struct text id,
+	const struct json *data, int64_t registered_us, int64_t now_us, struct names *ret)
 {
 	names_common(cx, s, run, id, data, registered_us, now_us, ret);
 	return names_dated(cx, s, run, now_us, ret);
@@ -390,8 +396,8 @@ others_new(struct an_cx *cx)
 }
 
 static enum an_rc
-other_names(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, struct text id, int64_t now_us,
-	struct others *known, const struct dmn_value **ret)
+other_names(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, struct text id,
+	int64_t now_us, struct others *known, const struct dmn_value **ret)
 {
 	struct arena_mark mark = arena_mark(cx->arena);
 	struct grant_case gc;
@@ -418,8 +424,9 @@ other_names(struct an_cx *cx, struct store *store, const struct scheme *s, struc
 
 /* The other cases that a query names, as a FEEL list. */
 static enum an_rc
-others_list(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
-	const struct scheme_fact *fact, struct text value, int64_t now_us, struct others *known, const struct dmn_value **ret)
+others_list(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
+	const struct grant_case *gc, const struct scheme_fact *fact, struct text value, int64_t now_us,
+	struct others *known, const struct dmn_value **ret)
 {
 	struct text *ids = ARENA_ARRAY(cx->arena, struct text, GRANT_OTHERS_MAX);
 	const struct dmn_value **items = ARENA_ARRAY(cx->arena, const struct dmn_value *, GRANT_OTHERS_MAX);
@@ -428,11 +435,13 @@ others_list(struct an_cx *cx, struct store *store, const struct scheme *s, struc
 	enum an_rc rc;
 
 	if (fact->of_organisation)
-		rc = store_query(cx, store, SQL_CASE_OTHERS_OF_ORGANISATION, &rows, ARG_TEXT("organisation", gc->organisation),
-			ARG_TEXT("scheme", s->id), ARG_TEXT("case", gc->id));
+		rc = store_query(cx, store, SQL_CASE_OTHERS_OF_ORGANISATION, &rows,
+			ARG_TEXT("organisation", gc->organisation), ARG_TEXT("scheme", s->id),
+			ARG_TEXT("case", gc->id));
 	else
 		rc = store_query(cx, store, SQL_CASE_OTHERS_BY_KEY, &rows, ARG_TEXT("key", fact->key),
-			ARG_TEXT("value", value.at ? value : TEXT("")), ARG_TEXT("scheme", s->id), ARG_TEXT("case", gc->id));
+			ARG_TEXT("value", value.at ? value : TEXT("")), ARG_TEXT("scheme", s->id),
+			ARG_TEXT("case", gc->id));
 	while (!rc && store_next(cx, &rows, &rc)) {
 		if (count == GRANT_OTHERS_MAX) rc = an_fail(cx, AN_TOO_LARGE, "grant.others", "%d", GRANT_OTHERS_MAX);
 		else ids[count++] = store_text(cx, &rows, 0);
@@ -444,9 +453,9 @@ others_list(struct an_cx *cx, struct store *store, const struct scheme *s, struc
 }
 
 static enum an_rc
-fact_value(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
-	const struct scheme_fact *fact, const struct names *n, const struct dmn_value *item, int64_t now_us, struct others *known,
-	const struct dmn_value **ret)
+fact_value(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
+	const struct grant_case *gc, const struct scheme_fact *fact, const struct names *n,
+	const struct dmn_value *item, int64_t now_us, struct others *known, const struct dmn_value **ret)
 {
 	struct arena_mark mark = arena_mark(cx->arena);
 	struct names *with = ARENA_NEW(cx->arena, struct names);
@@ -469,8 +478,9 @@ fact_value(struct an_cx *cx, struct store *store, const struct scheme *s, struct
 }
 
 static enum an_rc
-facts_value(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
-	const struct names *n, int64_t now_us, struct others *known, const struct dmn_value **ret)
+facts_value(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
+	const struct grant_case *gc, const struct names *n, int64_t now_us, struct others *known,
+	const struct dmn_value **ret)
 {
 	struct names *all = ARENA_NEW(cx->arena, struct names);
 	enum an_rc rc = AN_OK;
@@ -498,8 +508,8 @@ facts_value(struct an_cx *cx, struct store *store, const struct scheme *s, struc
 }
 
 static enum an_rc
-names_facts(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
-	int64_t now_us, struct others *known, struct names *n)
+names_facts(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
+	const struct grant_case *gc, int64_t now_us, struct others *known, struct names *n)
 {
 	const struct dmn_value *facts = NULL;
 	enum an_rc rc = facts_value(cx, store, s, run, gc, n, now_us, known, &facts);
@@ -511,8 +521,9 @@ names_facts(struct an_cx *cx, struct store *store, const struct scheme *s, struc
 }
 
 enum an_rc
-names_of_case(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
-	const struct scheme_form *act_form, const struct json *act, int64_t now_us, struct others *known, struct names *ret)
+names_of_case(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
+	const struct grant_case *gc, const struct scheme_form *act_form, const struct json *act, int64_t now_us,
+	struct others *known, struct names *ret)
 {
 	enum an_rc rc = names_without_facts(cx, s, run, gc, act_form, act, now_us, ret);
 
@@ -520,8 +531,8 @@ names_of_case(struct an_cx *cx, struct store *store, const struct scheme *s, str
 }
 
 enum an_rc
-names_decided(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
-	int64_t now_us, struct others *known, struct names *n)
+names_decided(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
+	const struct grant_case *gc, int64_t now_us, struct others *known, struct names *n)
 {
 	enum an_rc rc;
 
@@ -532,8 +543,8 @@ names_decided(struct an_cx *cx, struct store *store, const struct scheme *s, str
 }
 
 enum an_rc
-case_names(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
-	const struct json *act, int64_t now_us, const struct dmn_value **ret)
+case_names(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
+	const struct grant_case *gc, const struct json *act, int64_t now_us, const struct dmn_value **ret)
 {
 	struct names *n = ARENA_NEW(cx->arena, struct names);
 	const struct scheme_form *form = NULL;

@@ -1,5 +1,6 @@
 /*
- * The door: commands queue up, one writer takes all that wait, gives each a savepoint, commits once, then lets the replies
+ * The door: commands queue up, one writer takes all that wait, gives each a savepoint, commits once, then lets the
+ * replies
  * go.  A reply that says yes is therefore durable, and many commands share the price of one sync.
  *
  * A command is worked on in the context of the caller, who waits: its arena, its language, its error.
@@ -35,7 +36,8 @@ struct grant {
 	struct waiting *first, **last;
 	size_t queued;
 	bool stop;
-	_Atomic int64_t last_us, stands_on;              /* of the last event; the date of the demo clock, or DEMO_CLOCK_OFF */
+	/* of the last event; the date of the demo clock, or DEMO_CLOCK_OFF */
+	_Atomic int64_t last_us, stands_on;
 };
 
 /* ---- the clock ---- */
@@ -59,7 +61,8 @@ grant_now_us(struct grant *g)
 {
 	int64_t now = real_us(g), last = atomic_load(&g->last_us), stands_on = atomic_load(&g->stands_on);
 
-	if (g->options.demo && stands_on != DEMO_CLOCK_OFF) now = instant_on((struct an_date){ (int32_t)stands_on }, now);
+	if (g->options.demo && stands_on != DEMO_CLOCK_OFF)
+		now = instant_on((struct an_date){ (int32_t)stands_on }, now);
 	return now > last ? now : last;
 }
 
@@ -96,8 +99,9 @@ writer_one(struct grant *g, struct an_cx *cx, const struct grant_command *cmd, s
 {
 	struct an_random before = cx->random;
 	struct writing w = {
-		.cx = cx, .store = g->store, .run = g->run, .magic = g->magic, .options = &g->options, .cmd = cmd, .reply = reply,
-		.documents = g->documents, .now_us = grant_now_us(g), .real_us = real_us(g), .seq = *seq + 1,
+		.cx = cx, .store = g->store, .run = g->run, .magic = g->magic, .options = &g->options, .cmd = cmd,
+		.reply = reply, .documents = g->documents, .now_us = grant_now_us(g), .real_us = real_us(g),
+		.seq = *seq + 1,
 	};
 	enum an_rc rc;
 
@@ -119,7 +123,8 @@ writer_one(struct grant *g, struct an_cx *cx, const struct grant_command *cmd, s
 	return rc;
 }
 
-/* Before a command on a case whose deadline has passed, the clock's own act is taken, whatever becomes of the command. */
+/* Before a command on a case whose deadline has passed, the clock's own act is taken, whatever becomes of the
+ * command. */
 static void
 writer_overdue(struct grant *g, struct an_cx *cx, const struct grant_command *cmd, int64_t *seq)
 {
@@ -145,7 +150,8 @@ writer_batch(struct grant *g, struct waiting *batch)
 	if (!rc) rc = clock_load(cx, g, &seq);
 	first = seq;
 	for (struct waiting *x = batch; x; x = x->next) {
-		if (rc && x->cx != cx) x->rc = an_fail(x->cx, rc, cx->error.key ? cx->error.key : "store.failed", "%.*s", TEXT_ARG(cx->error.detail));
+		if (rc && x->cx != cx) x->rc = an_fail(x->cx, rc, cx->error.key ? cx->error.key : "store.failed",
+			"%.*s", TEXT_ARG(cx->error.detail));
 		else if (rc) x->rc = rc;
 		else {
 			writer_overdue(g, x->cx, x->cmd, &seq);
@@ -198,7 +204,8 @@ writer_main(void *user)
 }
 
 enum an_rc
-grant_run_many(struct an_cx *cx, struct grant *g, const struct grant_command *commands, size_t count, struct grant_reply *ret)
+grant_run_many(struct an_cx *cx, struct grant *g, const struct grant_command *commands, size_t count,
+	struct grant_reply *ret)
 {
 	struct waiting *all = ARENA_ARRAY(cx->arena, struct waiting, count + 1);
 	enum an_rc rc = AN_OK;
@@ -241,7 +248,8 @@ enum an_rc
 grant_tick(struct an_cx *cx, struct grant *g)
 {
 	static const struct grant_actor clock = { .account = { "system", 6 }, .name = { "Clock", 5 } };
-	struct text *ids = ARENA_ARRAY(cx->arena, struct text, TICK_CASES_MAX), *acts = ARENA_ARRAY(cx->arena, struct text, TICK_CASES_MAX);
+	struct text *ids = ARENA_ARRAY(cx->arena, struct text, TICK_CASES_MAX),
+		*acts = ARENA_ARRAY(cx->arena, struct text, TICK_CASES_MAX);
 	struct store *store = NULL;
 	struct store_rows rows;
 	size_t count = 0;
@@ -249,7 +257,8 @@ grant_tick(struct an_cx *cx, struct grant *g)
 
 	rc = store_open(cx, g->folder, STORE_READ, &store);
 	if (rc) return rc;
-	rc = store_query(cx, store, SQL_DEADLINE_PASSED, &rows, ARG_INT("today", date_of_instant(grant_now_us(g)).days));
+	rc = store_query(cx, store, SQL_DEADLINE_PASSED, &rows,
+		ARG_INT("today", date_of_instant(grant_now_us(g)).days));
 	while (!rc && count < TICK_CASES_MAX && store_next(cx, &rows, &rc)) {
 		ids[count] = store_text(cx, &rows, 0);
 		acts[count++] = store_text(cx, &rows, 1);
@@ -276,7 +285,8 @@ packages_keep(struct an_cx *cx, struct grant *g)
 	for (size_t i = 0; !rc && g->options.schemes && i < g->options.schemes->count; i++) {
 		const struct scheme *s = g->options.schemes->at[i];
 		const char *from = arena_text(cx->arena, s->folder).at;
-		const char *to = arena_print(cx->arena, "%s/packages/%.*s", g->folder, TEXT_ARG(hash_hex(cx->arena, &s->hash))).at;
+		const char *to = arena_print(cx->arena, "%s/packages/%.*s", g->folder,
+			TEXT_ARG(hash_hex(cx->arena, &s->hash))).at;
 		rc = store_tree_keep(cx, from, to);
 	}
 	return rc;

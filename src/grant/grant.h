@@ -1,9 +1,10 @@
 /*
  * The life of a case: commands in, events out.  The only door through which anything changes.
  *
- * A command names who acts, on which case, in which state he saw it (last_seq), and carries an idempotency key.  grant_run
- * queues it; one writer takes all that wait, gives each a savepoint, commits once, and only then lets the replies go.
- * The same key gives the same reply and no second event; the same key with other content is AN_INVALID "grant.key" (HTTP 422).
+ * A command names who acts, on which case, in which state he saw it (last_seq), and carries an idempotency key.
+ * grant_run queues it; one writer takes all that wait, gives each a savepoint, commits once, and only then lets the
+ * replies go.  The same key gives the same reply and no second event; the same key with other content is AN_INVALID
+ * "grant.key" (HTTP 422).
  */
 #ifndef GRANT_H
 #define GRANT_H
@@ -22,16 +23,19 @@ struct grant_actor {
 
 enum grant_kind {
 	GRANT_REGISTER,          /* scheme, data = organisation's form          -> ret id of the organisation */
-	GRANT_PROFILE,           /* id = organisation, name = section, data     change a section of the organisation's form */
+	/* id = organisation, name = section, data     change a section of the organisation's form */
+	GRANT_PROFILE,
 	GRANT_OPEN,              /* scheme; organisation from the actor         -> ret id of the case */
 	GRANT_SAVE,              /* id, form, section, data (whole section: context or list) */
 	GRANT_ROW,               /* id, form, section, row (empty = new), data = one row; data NULL = remove */
 	GRANT_ACT,               /* id, name = transition, data = values of its form */
-	GRANT_PAPER,             /* id, form, name = paper, row, file_name, bytes (organisation's papers: id = organisation) */
+	/* id, form, name = paper, row, file_name, bytes (organisation's papers: id = organisation) */
+	GRANT_PAPER,
 	GRANT_PAPER_REMOVE,      /* id, name = document id */
 	GRANT_ALLOT,             /* scheme, data = {fy, head, amount, reference}: budget provision */
 	GRANT_CLOCK,             /* data = {date}: demo only; deadlines that have passed are taken */
-	GRANT_ACCOUNT,           /* data = {login, name, roles, new}: an account is opened or (not new) its roles change; no secrets */
+	/* data = {login, name, roles, new}: an account is opened or (not new) its roles change; no secrets */
+	GRANT_ACCOUNT,
 };
 
 struct grant_command {
@@ -65,16 +69,18 @@ struct grant_options {
 enum an_rc grant_open(struct an_cx *cx, const struct grant_options *options, struct grant **ret) AN_MUST_CHECK;
 void grant_close(struct grant *g);
 
-/* Blocks until the command is refused or durable.  cx->error says why on failure; AN_CONFLICT "grant.moved" carries who and
- * what came in between.  Safe from any thread. */
-enum an_rc grant_run(struct an_cx *cx, struct grant *g, const struct grant_command *command, struct grant_reply *ret) AN_MUST_CHECK;
-/* Several, in this order, each taken or refused by itself; they share commits.  Gives the first failure; ret (may be NULL) has one
- * reply for each command that was taken. */
-enum an_rc grant_run_many(struct an_cx *cx, struct grant *g, const struct grant_command *commands, size_t count, struct grant_reply *ret) AN_MUST_CHECK;
+/* Blocks until the command is refused or durable.  cx->error says why on failure; AN_CONFLICT "grant.moved" carries who
+ * and what came in between.  Safe from any thread. */
+enum an_rc grant_run(struct an_cx *cx, struct grant *g, const struct grant_command *command,
+	struct grant_reply *ret) AN_MUST_CHECK;
+/* Several, in this order, each taken or refused by itself; they share commits.  Gives the first failure; ret (may be
+ * NULL) has one reply for each command that was taken. */
+enum an_rc grant_run_many(struct an_cx *cx, struct grant *g, const struct grant_command *commands, size_t count,
+	struct grant_reply *ret) AN_MUST_CHECK;
 
-/* The instant by this installation's clock: the system's, or in demo mode the date that the log's last GRANT_CLOCK set (an empty
- * log may start on any day, afterwards it only moves forward) at the present time of day;
- * never before the last event. */
+/* The instant by this installation's clock: the system's, or in demo mode the date that the log's last GRANT_CLOCK set
+ * (an empty log may start on any day, afterwards it only moves forward) at the present time of day; never before the
+ * last event. */
 int64_t grant_now_us(struct grant *g);
 
 /* Take every transition of `system` whose deadline has passed. */
@@ -98,18 +104,21 @@ struct grant_case {
 enum an_rc case_load(struct an_cx *cx, struct store *store, struct text id, struct grant_case *ret) AN_MUST_CHECK;
 /* The context of docs/scheme-format.md, "What expressions see".  act may be NULL. */
 enum an_rc case_names(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
-	const struct grant_case *gc, const struct json *act, int64_t now_us, const struct dmn_value **ret) AN_MUST_CHECK;
+	const struct grant_case *gc, const struct json *act, int64_t now_us,
+	const struct dmn_value **ret) AN_MUST_CHECK;
 /* One decision over a case as it stands: verdicts (one, or one for each item).  Nothing is stored. */
 enum an_rc case_decide(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
 	const struct grant_case *gc, const struct scheme_decision *d, int64_t now_us, bool trace,
 	struct scheme_verdict **ret, size_t *ret_count) AN_MUST_CHECK;
 /* The case as if d had just given these verdicts: what the next decision sees of it. */
-void case_decided(struct an_cx *cx, struct grant_case *gc, const struct scheme_decision *d, const struct scheme_verdict *verdicts, size_t count);
-/* May this actor take the transition now?  AN_DENIED, AN_REFUSED with the reason, or AN_OK.  Guards are not looked at. */
+void case_decided(struct an_cx *cx, struct grant_case *gc, const struct scheme_decision *d,
+	const struct scheme_verdict *verdicts, size_t count);
+/* May this actor take the transition now?  AN_DENIED, AN_REFUSED with the reason, or AN_OK.  Guards are not looked
+ * at. */
 enum an_rc case_may(struct an_cx *cx, struct store *store, const struct scheme *s, const struct grant_case *gc,
 	const struct grant_actor *actor, const struct scheme_transition *t) AN_MUST_CHECK;
-/* May this actor see the case at all?  The office does not see what was never handed in.  Of gc: id, scheme, organisation, state,
- * opened_us, entered_us. */
+/* May this actor see the case at all?  The office does not see what was never handed in.  Of gc: id, scheme,
+ * organisation, state, opened_us, entered_us. */
 bool case_visible(const struct scheme *s, const struct grant_case *gc, const struct grant_actor *actor);
 
 /* May this actor record budget provisions of the scheme? */
@@ -117,13 +126,15 @@ bool grant_may_allot(const struct scheme *s, const struct grant_actor *actor);
 
 /* What the expressions of an issued letter see: the case as it stood then, and letter.number, letter.on, letter.url.
  * inputs: of table letter; url: of the public page that confirms it. */
-enum an_rc letter_names(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct json *inputs,
-	struct text number, int64_t issued_us, struct text url, const struct dmn_value **ret) AN_MUST_CHECK;
+enum an_rc letter_names(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
+	const struct json *inputs, struct text number, int64_t issued_us, struct text url,
+	const struct dmn_value **ret) AN_MUST_CHECK;
 
 /* ---- keeping ---- */
 
 /* Make every projection from the log alone into a new file and compare ordered dumps; *ret_report names each table that
  * differs, with its first differing row.  AN_REFUSED "rebuild.differs". */
-enum an_rc grant_rebuild(struct an_cx *cx, const char *folder, const struct scheme_set *schemes, struct text *ret_report) AN_MUST_CHECK;
+enum an_rc grant_rebuild(struct an_cx *cx, const char *folder, const struct scheme_set *schemes,
+	struct text *ret_report) AN_MUST_CHECK;
 
 #endif

@@ -53,7 +53,8 @@ enum an_rc command_run(struct writing *w) AN_MUST_CHECK;
 bool actor_is_system(const struct grant_actor *actor);
 bool actor_has(const struct grant_actor *actor, struct text scheme, struct text role);
 /* Does the actor hold that role for this case?  An applicant's role only for the case of his own organisation. */
-bool actor_has_for(const struct scheme *s, const struct grant_case *gc, const struct grant_actor *actor, struct text role);
+bool actor_has_for(const struct scheme *s, const struct grant_case *gc, const struct grant_actor *actor,
+	struct text role);
 const struct scheme *writing_scheme(struct writing *w, struct text id, enum an_rc *ret_rc);
 /* Load the case that the command names, check that the actor may see it and that it stands as he saw it. */
 enum an_rc writing_case(struct writing *w, struct grant_case *ret_case, const struct scheme **ret_scheme) AN_MUST_CHECK;
@@ -61,10 +62,11 @@ enum an_rc writing_case(struct writing *w, struct grant_case *ret_case, const st
 /* ---- event.c ---- */
 /* Log and project.  AN_CONFLICT and the like from the projection refuse the command. */
 enum an_rc event_write(struct writing *w, struct text case_id, const char *type, const struct json *body) AN_MUST_CHECK;
-/* The same for an event of a case: works out its keys, its deadline and (letter not NULL) its letter as the case will stand
- * afterwards, and puts them into the body.  act, form: as names_of_case. */
-enum an_rc event_write_case(struct writing *w, const struct scheme *s, struct text case_id, const char *type, const struct json *body,
-	const struct scheme_form *act_form, const struct json *act, const struct scheme_letter *letter) AN_MUST_CHECK;
+/* The same for an event of a case: works out its keys, its deadline and (letter not NULL) its letter as the case will
+ * stand afterwards, and puts them into the body.  act, form: as names_of_case. */
+enum an_rc event_write_case(struct writing *w, const struct scheme *s, struct text case_id, const char *type,
+	const struct json *body, const struct scheme_form *act_form, const struct json *act,
+	const struct scheme_letter *letter) AN_MUST_CHECK;
 
 /* ---- project.c ---- */
 /* What an event means for the projections: from its body alone. */
@@ -73,15 +75,19 @@ enum an_rc project_event(struct an_cx *cx, struct store *store, const struct eve
 /* ---- edit.c ---- */
 enum an_rc edit_save(struct writing *w) AN_MUST_CHECK;
 enum an_rc edit_row(struct writing *w) AN_MUST_CHECK;
-/* Data of a whole form as sent, checked field by field; unknown members are problems.  base: what was there, or NULL. */
+/* Data of a whole form as sent, checked field by field; unknown members are problems.  base: what was there, or
+ * NULL. */
 enum an_rc form_take(struct writing *w, const struct scheme_form *f, const struct json *base, const struct json *sent,
 	const struct json **ret) AN_MUST_CHECK;
 /* What is not visible in the plain sections of a form is taken away. */
-enum an_rc form_hide(struct writing *w, const struct scheme_form *f, const struct dmn_value *names, const struct json **data) AN_MUST_CHECK;
+enum an_rc form_hide(struct writing *w, const struct scheme_form *f, const struct dmn_value *names,
+	const struct json **data) AN_MUST_CHECK;
 /* One section: context or list; rows get their ids. */
-enum an_rc section_take(struct writing *w, const struct scheme_form *f, const struct scheme_section *section, const struct json *before,
-	const struct json *sent, const struct dmn_value *names, const struct json **ret) AN_MUST_CHECK;
-enum an_rc edit_allowed(struct writing *w, const struct scheme *s, const struct grant_case *gc, struct text form) AN_MUST_CHECK;
+enum an_rc section_take(struct writing *w, const struct scheme_form *f, const struct scheme_section *section,
+	const struct json *before, const struct json *sent, const struct dmn_value *names,
+	const struct json **ret) AN_MUST_CHECK;
+enum an_rc edit_allowed(struct writing *w, const struct scheme *s, const struct grant_case *gc,
+	struct text form) AN_MUST_CHECK;
 
 /* ---- paper.c ---- */
 enum an_rc paper_add(struct writing *w) AN_MUST_CHECK;
@@ -93,33 +99,40 @@ const struct json *moves_json(struct writing *w, const struct ledger_moves *move
 /* ---- act.c ---- */
 enum an_rc act_take(struct writing *w) AN_MUST_CHECK;
 /* The deadline of the case has passed and has a consequence: which transition? */
-enum an_rc act_overdue(struct an_cx *cx, struct store *store, struct text case_id, int64_t now_us, struct text *ret_transition) AN_MUST_CHECK;
+enum an_rc act_overdue(struct an_cx *cx, struct store *store, struct text case_id, int64_t now_us,
+	struct text *ret_transition) AN_MUST_CHECK;
 
 /* ---- facts.c ---- */
-struct names { size_t count; struct dmn_text name[GRANT_FEEL_NAMES_MAX]; const struct dmn_value *value[GRANT_FEEL_NAMES_MAX]; };
+struct names { size_t count; struct dmn_text name[GRANT_FEEL_NAMES_MAX];
+	const struct dmn_value *value[GRANT_FEEL_NAMES_MAX]; };
 void names_add(struct names *n, struct text name, const struct dmn_value *value);
 const struct dmn_value *names_value(struct dmn_run *run, const struct names *n);
-/* Other cases that facts have looked at, as values of a run: loaded once for all that one command, or one read, asks. */
+/* Other cases that facts have looked at, as values of a run: loaded once for all that one command, or one read,
+ * asks. */
 struct others;
 struct others *others_new(struct an_cx *cx);
 /* As case_names, into a list that can be added to. */
-enum an_rc names_of_case(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
-	const struct scheme_form *act_form, const struct json *act, int64_t now_us, struct others *known, struct names *ret) AN_MUST_CHECK;
+enum an_rc names_of_case(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
+	const struct grant_case *gc, const struct scheme_form *act_form, const struct json *act, int64_t now_us,
+	struct others *known, struct names *ret) AN_MUST_CHECK;
 /* The case's decisions have changed: the names that follow from them, anew. */
-enum an_rc names_decided(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
-	int64_t now_us, struct others *known, struct names *n) AN_MUST_CHECK;
+enum an_rc names_decided(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
+	const struct grant_case *gc, int64_t now_us, struct others *known, struct names *n) AN_MUST_CHECK;
 /* As case_decide, over names that are there already. */
 enum an_rc names_decide(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const struct names *n,
-	const struct scheme_decision *d, int64_t now_us, bool trace, struct scheme_verdict **ret, size_t *ret_count) AN_MUST_CHECK;
+	const struct scheme_decision *d, int64_t now_us, bool trace, struct scheme_verdict **ret,
+	size_t *ret_count) AN_MUST_CHECK;
 /* The same without facts: what other cases are seen by. */
-enum an_rc names_without_facts(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const struct grant_case *gc,
-	const struct scheme_form *act_form, const struct json *act, int64_t now_us, struct names *ret) AN_MUST_CHECK;
+enum an_rc names_without_facts(struct an_cx *cx, const struct scheme *s, struct dmn_run *run,
+	const struct grant_case *gc, const struct scheme_form *act_form, const struct json *act, int64_t now_us,
+	struct names *ret) AN_MUST_CHECK;
 /* Names before there is a case: today, fy, organisation, parameters, version. */
-enum an_rc names_of_organisation(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, struct text id, const struct json *data,
-	int64_t registered_us, int64_t now_us, struct names *ret) AN_MUST_CHECK;
+enum an_rc names_of_organisation(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, struct text id,
+	const struct json *data, int64_t registered_us, int64_t now_us, struct names *ret) AN_MUST_CHECK;
 enum an_rc feel_value(struct an_cx *cx, struct dmn_run *run, const struct scheme_feel *f, const struct dmn_value *names,
 	const struct dmn_value **ret) AN_MUST_CHECK;
-enum an_rc feel_json(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v, const struct json **ret) AN_MUST_CHECK;
+enum an_rc feel_json(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v,
+	const struct json **ret) AN_MUST_CHECK;
 /* As text: a string as it is, anything else in FEEL's own form; null is TEXT_NONE. */
 enum an_rc feel_text(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v, struct text *ret) AN_MUST_CHECK;
 bool feel_date(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v, struct an_date *ret);

@@ -31,8 +31,8 @@ plain_name(struct an_cx *cx, struct text name)
 	while ((c = text_next(last, &at)) >= 0) {
 		char bytes[4];
 		size_t n = text_encode(c, bytes);
-		bool odd = c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-			(c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+		bool odd = c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
+			(c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 		if (b.bytes + n > GRANT_NAME_BYTES_MAX) break;
 		if (odd) buf_char(&b, '_');
 		else buf_bytes(&b, bytes, n);
@@ -55,7 +55,8 @@ ending_fits(const struct paper_type *t, struct text ending)
 {
 	if (ending.bytes == 0) return true;
 	for (size_t i = 0; i < 2 && t->endings[i]; i++)
-		if (strlen(t->endings[i]) == ending.bytes && strncasecmp(t->endings[i], ending.at, ending.bytes) == 0) return true;
+		if (strlen(t->endings[i]) == ending.bytes && strncasecmp(t->endings[i], ending.at, ending.bytes) == 0)
+			return true;
 	return false;
 }
 
@@ -66,11 +67,13 @@ paper_type_of(struct writing *w, struct text name, struct text bytes, const stru
 
 	if (bytes.bytes == 0) return an_fail(w->cx, AN_INVALID, "paper.empty", "%.*s", TEXT_ARG(name));
 	if (bytes.bytes > GRANT_DOCUMENT_BYTES_MAX)
-		return an_fail(w->cx, AN_TOO_LARGE, "paper.large", "%.*s|%d", TEXT_ARG(name), GRANT_DOCUMENT_BYTES_MAX >> 20);
+		return an_fail(w->cx, AN_TOO_LARGE, "paper.large", "%.*s|%d", TEXT_ARG(name),
+			GRANT_DOCUMENT_BYTES_MAX >> 20);
 	found = magic_buffer(w->magic, bytes.at, bytes.bytes);
 	for (size_t i = 0; found && i < sizeof paper_types / sizeof *paper_types; i++) {
 		const struct paper_type *t = &paper_types[i];
-		if (bytes.bytes < t->begin_bytes || memcmp(bytes.at, t->begins, t->begin_bytes) != 0 || strcmp(found, t->mime) != 0) continue;
+		if (bytes.bytes < t->begin_bytes || memcmp(bytes.at, t->begins, t->begin_bytes) != 0 ||
+			strcmp(found, t->mime) != 0) continue;
 		if (!ending_fits(t, ending_of(name)))
 			return an_fail(w->cx, AN_INVALID, "paper.label", "%.*s|%s", TEXT_ARG(name), t->mime);
 		*ret = t;
@@ -90,11 +93,13 @@ holder_of(struct writing *w, struct text owner, struct text scheme, struct text 
 	h->is_case = !(w->cmd->actor->organisation.bytes && text_equal(owner, w->cmd->actor->organisation));
 	if (h->is_case) {
 		rc = writing_case(w, &h->gc, &h->scheme);
-		if (!rc && text_equal(form, h->scheme->organisation_form)) rc = an_fail(w->cx, AN_INVALID, "paper.organisation");
+		if (!rc && text_equal(form, h->scheme->organisation_form))
+			rc = an_fail(w->cx, AN_INVALID, "paper.organisation");
 		if (!rc) rc = edit_allowed(w, h->scheme, &h->gc, form);
 	} else {
 		h->scheme = writing_scheme(w, scheme, &rc);
-		if (!rc && !text_equal(form, h->scheme->organisation_form)) rc = an_fail(w->cx, AN_NOT_FOUND, "grant.no-form", "%.*s", TEXT_ARG(form));
+		if (!rc && !text_equal(form, h->scheme->organisation_form))
+			rc = an_fail(w->cx, AN_NOT_FOUND, "grant.no-form", "%.*s", TEXT_ARG(form));
 	}
 	if (!rc) h->form = scheme_form(h->scheme, form);
 	if (!rc && !h->form) rc = an_fail(w->cx, AN_NOT_FOUND, "grant.no-form", "%.*s", TEXT_ARG(form));
@@ -104,7 +109,8 @@ holder_of(struct writing *w, struct text owner, struct text scheme, struct text 
 static enum an_rc
 row_must_exist(struct writing *w, const struct holder *h, const struct scheme_paper *paper)
 {
-	const struct json *data = h->is_case ? json_get(h->gc.data, h->form->id) : NULL, *list = json_get(data, paper->each);
+	const struct json *data = h->is_case ? json_get(h->gc.data, h->form->id) : NULL,
+		*list = json_get(data, paper->each);
 
 	if (!paper->each.bytes) return w->cmd->row.bytes ? an_fail(w->cx, AN_NOT_FOUND, "grant.no-row") : AN_OK;
 	if (!h->is_case) return AN_OK;

@@ -1,6 +1,7 @@
 /*
- * What each event means for the projections: the one reading of the log, used when an event is written and when everything
- * is rebuilt.  It looks at the event alone, never at a package, the clock or chance, so both give the same rows.
+ * What each event means for the projections: the one reading of the log, used when an event is written and when
+ * everything is rebuilt.  It looks at the event alone, never at a package, the clock or chance, so both give the same
+ * rows.
  */
 #include "grant/inner.h"
 
@@ -23,16 +24,18 @@ project_account(struct projecting *p)
 	int64_t changed = 0;
 	enum an_rc rc;
 
-	rc = store_do(p->cx, p->store, SQL_ACCOUNT_CHANGE, &changed, ARG_TEXT("id", id), ARG_TEXT("name", body_text(b, "name")),
-		ARG_INT("seq", p->e->seq));
+	rc = store_do(p->cx, p->store, SQL_ACCOUNT_CHANGE, &changed, ARG_TEXT("id", id),
+		ARG_TEXT("name", body_text(b, "name")), ARG_INT("seq", p->e->seq));
 	if (!rc && changed == 0)
-		rc = store_do(p->cx, p->store, SQL_ACCOUNT_ADD, NULL, ARG_TEXT("id", id), ARG_TEXT("login", body_text(b, "login")),
-			ARG_TEXT("name", body_text(b, "name")), ARG_TEXT("organisation", body_text(b, "organisation")),
-			ARG_INT("at_us", p->e->at_us), ARG_INT("seq", p->e->seq));
+		rc = store_do(p->cx, p->store, SQL_ACCOUNT_ADD, NULL, ARG_TEXT("id", id),
+			ARG_TEXT("login", body_text(b, "login")), ARG_TEXT("name", body_text(b, "name")),
+			ARG_TEXT("organisation", body_text(b, "organisation")), ARG_INT("at_us", p->e->at_us),
+			ARG_INT("seq", p->e->seq));
 	if (!rc) rc = store_do(p->cx, p->store, SQL_ACCOUNT_ROLE_FORGET, NULL, ARG_TEXT("account", id));
 	for (size_t i = 0; !rc && roles && i < roles->count; i++)
 		rc = store_do(p->cx, p->store, SQL_ACCOUNT_ROLE_ADD, NULL, ARG_TEXT("account", id),
-			ARG_TEXT("scheme", body_text(&roles->items[i], "scheme")), ARG_TEXT("role", body_text(&roles->items[i], "role")));
+			ARG_TEXT("scheme", body_text(&roles->items[i], "scheme")),
+			ARG_TEXT("role", body_text(&roles->items[i], "role")));
 	return rc;
 }
 
@@ -42,12 +45,13 @@ project_register(struct projecting *p)
 	const struct json *b = p->e->body;
 	enum an_rc rc;
 
-	rc = store_do(p->cx, p->store, SQL_ORGANISATION_ADD, NULL, ARG_TEXT("id", p->e->case_id), ARG_TEXT("scheme", body_text(b, "scheme")),
-		ARG_TEXT("name", body_text(b, "name")), ARG_TEXT("data", member_text(p, json_get(b, TEXT("data")))),
-		ARG_INT("at_us", p->e->at_us), ARG_INT("seq", p->e->seq));
+	rc = store_do(p->cx, p->store, SQL_ORGANISATION_ADD, NULL, ARG_TEXT("id", p->e->case_id),
+		ARG_TEXT("scheme", body_text(b, "scheme")), ARG_TEXT("name", body_text(b, "name")),
+		ARG_TEXT("data", member_text(p, json_get(b, TEXT("data")))), ARG_INT("at_us", p->e->at_us),
+		ARG_INT("seq", p->e->seq));
 	if (!rc)
-		rc = store_do(p->cx, p->store, SQL_ACCOUNT_JOIN, NULL, ARG_TEXT("id", p->e->actor), ARG_TEXT("organisation", p->e->case_id),
-			ARG_INT("seq", p->e->seq));
+		rc = store_do(p->cx, p->store, SQL_ACCOUNT_JOIN, NULL, ARG_TEXT("id", p->e->actor),
+			ARG_TEXT("organisation", p->e->case_id), ARG_INT("seq", p->e->seq));
 	return rc;
 }
 
@@ -59,13 +63,15 @@ project_profile(struct projecting *p)
 	struct store_rows rows;
 	enum an_rc rc;
 
-	rc = store_query(p->cx, p->store, SQL_ORGANISATION_GET, &rows, ARG_TEXT("id", p->e->case_id), ARG_TEXT("scheme", body_text(b, "scheme")));
+	rc = store_query(p->cx, p->store, SQL_ORGANISATION_GET, &rows, ARG_TEXT("id", p->e->case_id),
+		ARG_TEXT("scheme", body_text(b, "scheme")));
 	while (!rc && store_next(p->cx, &rows, &rc)) data = store_json(p->cx, &rows, 3);
 	store_done(&rows);
 	if (rc) return rc;
 	data = json_set(p->cx->arena, data, body_text(b, "section"), json_get(b, TEXT("data")));
-	return store_do(p->cx, p->store, SQL_ORGANISATION_CHANGE, NULL, ARG_TEXT("id", p->e->case_id), ARG_TEXT("scheme", body_text(b, "scheme")),
-		ARG_TEXT("name", body_text(b, "name")), ARG_TEXT("data", member_text(p, data)), ARG_INT("seq", p->e->seq));
+	return store_do(p->cx, p->store, SQL_ORGANISATION_CHANGE, NULL, ARG_TEXT("id", p->e->case_id),
+		ARG_TEXT("scheme", body_text(b, "scheme")), ARG_TEXT("name", body_text(b, "name")),
+		ARG_TEXT("data", member_text(p, data)), ARG_INT("seq", p->e->seq));
 }
 
 static enum an_rc
@@ -73,9 +79,10 @@ project_open(struct projecting *p)
 {
 	const struct json *b = p->e->body;
 
-	return store_do(p->cx, p->store, SQL_CASE_ADD, NULL, ARG_TEXT("id", p->e->case_id), ARG_TEXT("scheme", body_text(b, "scheme")),
-		ARG_TEXT("organisation", body_text(b, "organisation")), ARG_TEXT("number", body_text(b, "number")),
-		ARG_INT("fy", body_int(b, "fy")), ARG_INT("serial", body_int(b, "serial")), ARG_TEXT("state", body_text(b, "state")),
+	return store_do(p->cx, p->store, SQL_CASE_ADD, NULL, ARG_TEXT("id", p->e->case_id),
+		ARG_TEXT("scheme", body_text(b, "scheme")), ARG_TEXT("organisation", body_text(b, "organisation")),
+		ARG_TEXT("number", body_text(b, "number")), ARG_INT("fy", body_int(b, "fy")),
+		ARG_INT("serial", body_int(b, "serial")), ARG_TEXT("state", body_text(b, "state")),
 		ARG_INT("at_us", p->e->at_us), ARG_INT("seq", p->e->seq));
 }
 
@@ -96,8 +103,8 @@ form_data(struct projecting *p, struct text form, const struct json **ret)
 static enum an_rc
 form_put(struct projecting *p, struct text form, const struct json *data)
 {
-	return store_do(p->cx, p->store, SQL_CASE_FORM_PUT, NULL, ARG_TEXT("case", p->e->case_id), ARG_TEXT("form", form),
-		ARG_TEXT("data", member_text(p, data)), ARG_INT("seq", p->e->seq));
+	return store_do(p->cx, p->store, SQL_CASE_FORM_PUT, NULL, ARG_TEXT("case", p->e->case_id),
+		ARG_TEXT("form", form), ARG_TEXT("data", member_text(p, data)), ARG_INT("seq", p->e->seq));
 }
 
 static enum an_rc
@@ -108,7 +115,8 @@ project_save(struct projecting *p)
 
 	rc = form_data(p, body_text(b, "form"), &data);
 	if (rc) return rc;
-	return form_put(p, body_text(b, "form"), json_set(p->cx->arena, data, body_text(b, "section"), json_get(b, TEXT("data"))));
+	return form_put(p, body_text(b, "form"), json_set(p->cx->arena, data, body_text(b, "section"),
+		json_get(b, TEXT("data"))));
 }
 
 /* A row of a list section is put in the place of the one with its id, or at the end; null takes it away. */
@@ -139,17 +147,19 @@ project_paper(struct projecting *p)
 {
 	const struct json *b = p->e->body;
 
-	return store_do(p->cx, p->store, SQL_DOCUMENT_ADD, NULL, ARG_TEXT("id", body_text(b, "id")), ARG_TEXT("owner", p->e->case_id),
-		ARG_TEXT("scheme", body_text(b, "scheme")), ARG_TEXT("form", body_text(b, "form")), ARG_TEXT("paper", body_text(b, "paper")),
-		ARG_TEXT("row", body_text(b, "row")), ARG_TEXT("name", body_text(b, "name")), ARG_TEXT("type", body_text(b, "type")),
-		ARG_INT("bytes", body_int(b, "bytes")), ARG_TEXT("hash", body_text(b, "hash")), ARG_INT("at_us", p->e->at_us),
-		ARG_TEXT("actor", p->e->actor));
+	return store_do(p->cx, p->store, SQL_DOCUMENT_ADD, NULL, ARG_TEXT("id", body_text(b, "id")),
+		ARG_TEXT("owner", p->e->case_id), ARG_TEXT("scheme", body_text(b, "scheme")),
+		ARG_TEXT("form", body_text(b, "form")), ARG_TEXT("paper", body_text(b, "paper")),
+		ARG_TEXT("row", body_text(b, "row")), ARG_TEXT("name", body_text(b, "name")),
+		ARG_TEXT("type", body_text(b, "type")), ARG_INT("bytes", body_int(b, "bytes")),
+		ARG_TEXT("hash", body_text(b, "hash")), ARG_INT("at_us", p->e->at_us), ARG_TEXT("actor", p->e->actor));
 }
 
 static enum an_rc
 project_paper_removed(struct projecting *p)
 {
-	return store_do(p->cx, p->store, SQL_DOCUMENT_REMOVE, NULL, ARG_TEXT("id", body_text(p->e->body, "id")), ARG_INT("seq", p->e->seq));
+	return store_do(p->cx, p->store, SQL_DOCUMENT_REMOVE, NULL, ARG_TEXT("id", body_text(p->e->body, "id")),
+		ARG_INT("seq", p->e->seq));
 }
 
 /* ---- acts ---- */
@@ -165,15 +175,18 @@ project_decisions(struct projecting *p)
 		struct text id = body_text(d, "decision");
 		bool many = false;
 		(void)json_to_bool(json_get(d, TEXT("many")), &many);
-		rc = store_do(p->cx, p->store, SQL_CASE_DECISION_FORGET, NULL, ARG_TEXT("case", p->e->case_id), ARG_TEXT("decision", id));
+		rc = store_do(p->cx, p->store, SQL_CASE_DECISION_FORGET, NULL, ARG_TEXT("case", p->e->case_id),
+			ARG_TEXT("decision", id));
 		for (size_t k = 0; !rc && results && k < results->count; k++) {
 			const struct json *r = &results->items[k];
 			struct an_date on = { 0 };
 			(void)date_parse(body_text(r, "on"), &on);
-			rc = store_do(p->cx, p->store, SQL_CASE_DECISION_ADD, NULL, ARG_TEXT("case", p->e->case_id), ARG_TEXT("decision", id),
-				ARG_INT("item", (int64_t)k), ARG_INT("seq", p->e->seq), ARG_INT("decided_on", on.days),
-				ARG_TEXT("package_hash", body_text(p->e->body, "package")), ARG_TEXT("engine", body_text(p->e->body, "engine")),
-				ARG_INT("many", many), ARG_TEXT("subject", member_text(p, json_get(r, TEXT("item")))),
+			rc = store_do(p->cx, p->store, SQL_CASE_DECISION_ADD, NULL, ARG_TEXT("case", p->e->case_id),
+				ARG_TEXT("decision", id), ARG_INT("item", (int64_t)k), ARG_INT("seq", p->e->seq),
+				ARG_INT("decided_on", on.days),
+				ARG_TEXT("package_hash", body_text(p->e->body, "package")),
+				ARG_TEXT("engine", body_text(p->e->body, "engine")), ARG_INT("many", many),
+				ARG_TEXT("subject", member_text(p, json_get(r, TEXT("item")))),
 				ARG_TEXT("input", member_text(p, json_get(r, TEXT("input")))),
 				ARG_TEXT("result", member_text(p, json_get(r, TEXT("result")))));
 		}
@@ -184,7 +197,8 @@ project_decisions(struct projecting *p)
 static enum an_rc
 project_money(struct projecting *p)
 {
-	const struct json *moves = json_get(p->e->body, TEXT("moves")), *payments = json_get(p->e->body, TEXT("payments"));
+	const struct json *moves = json_get(p->e->body, TEXT("moves")),
+		*payments = json_get(p->e->body, TEXT("payments"));
 	const struct json *benefits = json_get(p->e->body, TEXT("benefits"));
 	struct ledger_post post = { .seq = p->e->seq, .scheme = body_text(p->e->body, "scheme"),
 		.case_id = text_is(p->e->type, "allot") ? TEXT("") : p->e->case_id };
@@ -193,28 +207,31 @@ project_money(struct projecting *p)
 	for (size_t i = 0; !rc && moves && i < moves->count; i++) {
 		const struct json *m = &moves->items[i];
 		struct ledger_move move = {
-			.fy = (int32_t)body_int(m, "fy"), .head = body_text(m, "head"), .from = body_text(m, "from"), .to = body_text(m, "to"),
-			.payee = body_text(m, "payee"), .amount_paise = body_int(m, "paise"),
+			.fy = (int32_t)body_int(m, "fy"), .head = body_text(m, "head"), .from = body_text(m, "from"),
+			.to = body_text(m, "to"), .payee = body_text(m, "payee"), .amount_paise = body_int(m, "paise"),
 		};
-		if (move.amount_paise <= 0 || move.amount_paise > MONEY_MAX_PAISE) return an_fail(p->cx, AN_FAULT, "grant.event", "%lld", (long long)p->e->seq);
+		if (move.amount_paise <= 0 || move.amount_paise > MONEY_MAX_PAISE)
+			return an_fail(p->cx, AN_FAULT, "grant.event", "%lld", (long long)p->e->seq);
 		rc = ledger_move_post(p->cx, p->store, &post, &move);
 	}
 	for (size_t i = 0; !rc && payments && i < payments->count; i++) {
 		const struct json *m = &payments->items[i];
 		struct an_date on = { 0 };
 		(void)date_parse(body_text(m, "paid_on"), &on);
-		rc = store_do(p->cx, p->store, SQL_PAYMENT_ADD, NULL, ARG_INT("seq", p->e->seq), ARG_INT("line", (int64_t)i),
-			ARG_TEXT("case", p->e->case_id), ARG_TEXT("scheme", post.scheme), ARG_TEXT("kind", body_text(m, "kind")),
-			ARG_TEXT("head", body_text(m, "head")), ARG_INT("amount", body_int(m, "paise")),
-			ARG_TEXT("reference", body_text(m, "reference")), ARG_INT("paid_on", on.days), ARG_INT("fy", fy_of(on)),
+		rc = store_do(p->cx, p->store, SQL_PAYMENT_ADD, NULL, ARG_INT("seq", p->e->seq),
+			ARG_INT("line", (int64_t)i), ARG_TEXT("case", p->e->case_id), ARG_TEXT("scheme", post.scheme),
+			ARG_TEXT("kind", body_text(m, "kind")), ARG_TEXT("head", body_text(m, "head")),
+			ARG_INT("amount", body_int(m, "paise")), ARG_TEXT("reference", body_text(m, "reference")),
+			ARG_INT("paid_on", on.days), ARG_INT("fy", fy_of(on)),
 			ARG_TEXT("payee", body_text(m, "payee")));
 	}
 	for (size_t i = 0; !rc && benefits && i < benefits->count; i++) {
 		const struct json *m = &benefits->items[i];
 		struct an_date on = { 0 };
 		(void)date_parse(body_text(m, "paid_on"), &on);
-		rc = store_do(p->cx, p->store, SQL_BENEFIT_ADD, NULL, ARG_INT("seq", p->e->seq), ARG_TEXT("key", body_text(m, "key")),
-			ARG_TEXT("case", p->e->case_id), ARG_TEXT("scheme", post.scheme), ARG_INT("paid_on", on.days), ARG_INT("fy", fy_of(on)),
+		rc = store_do(p->cx, p->store, SQL_BENEFIT_ADD, NULL, ARG_INT("seq", p->e->seq),
+			ARG_TEXT("key", body_text(m, "key")), ARG_TEXT("case", p->e->case_id),
+			ARG_TEXT("scheme", post.scheme), ARG_INT("paid_on", on.days), ARG_INT("fy", fy_of(on)),
 			ARG_INT("amount", body_int(m, "paise")));
 	}
 	return rc;
@@ -226,13 +243,16 @@ project_letter(struct projecting *p)
 	const struct json *l = json_get(p->e->body, TEXT("letter"));
 
 	if (json_is_null(l)) return AN_OK;
-	return store_do(p->cx, p->store, SQL_LETTER_ADD, NULL, ARG_TEXT("id", body_text(l, "id")), ARG_TEXT("case", p->e->case_id),
-		ARG_TEXT("scheme", body_text(p->e->body, "scheme")), ARG_TEXT("letter", body_text(l, "letter")),
-		ARG_TEXT("number", body_text(l, "number")), ARG_INT("fy", body_int(l, "fy")), ARG_INT("serial", body_int(l, "serial")),
+	return store_do(p->cx, p->store, SQL_LETTER_ADD, NULL, ARG_TEXT("id", body_text(l, "id")),
+		ARG_TEXT("case", p->e->case_id), ARG_TEXT("scheme", body_text(p->e->body, "scheme")),
+		ARG_TEXT("letter", body_text(l, "letter")), ARG_TEXT("number", body_text(l, "number")),
+		ARG_INT("fy", body_int(l, "fy")), ARG_INT("serial", body_int(l, "serial")),
 		ARG_INT("at_us", p->e->at_us), ARG_INT("seq", p->e->seq), ARG_TEXT("token", body_text(l, "token")),
 		ARG_TEXT("grantee", body_text(l, "grantee")), ARG_INT("amount", body_int(l, "paise")),
-		ARG_TEXT("purpose", body_text(l, "purpose")), ARG_TEXT("inputs", member_text(p, json_get(l, TEXT("inputs")))),
-		ARG_TEXT("inputs_hash", body_text(l, "inputs_hash")), ARG_TEXT("package_hash", body_text(p->e->body, "package")));
+		ARG_TEXT("purpose", body_text(l, "purpose")),
+		ARG_TEXT("inputs", member_text(p, json_get(l, TEXT("inputs")))),
+		ARG_TEXT("inputs_hash", body_text(l, "inputs_hash")),
+		ARG_TEXT("package_hash", body_text(p->e->body, "package")));
 }
 
 static enum an_rc
@@ -242,15 +262,16 @@ project_act(struct projecting *p)
 	struct text to = body_text(b, "to");
 	enum an_rc rc;
 
-	rc = store_do(p->cx, p->store, SQL_CASE_ACT_ADD, NULL, ARG_INT("seq", p->e->seq), ARG_TEXT("case", p->e->case_id),
-		ARG_TEXT("transition", body_text(b, "transition")), ARG_TEXT("from", body_text(b, "from")), ARG_TEXT("to", to),
-		ARG_INT("at_us", p->e->at_us), ARG_TEXT("actor", p->e->actor), ARG_TEXT("actor_name", body_text(b, "by_name")),
+	rc = store_do(p->cx, p->store, SQL_CASE_ACT_ADD, NULL, ARG_INT("seq", p->e->seq),
+		ARG_TEXT("case", p->e->case_id), ARG_TEXT("transition", body_text(b, "transition")),
+		ARG_TEXT("from", body_text(b, "from")), ARG_TEXT("to", to), ARG_INT("at_us", p->e->at_us),
+		ARG_TEXT("actor", p->e->actor), ARG_TEXT("actor_name", body_text(b, "by_name")),
 		ARG_TEXT("role", body_text(b, "role")), ARG_TEXT("data", member_text(p, json_get(b, TEXT("data")))));
 	if (!rc) rc = project_decisions(p);
 	if (!rc) rc = project_money(p);
 	if (!rc && !text_equal(to, body_text(b, "from")))
-		rc = store_do(p->cx, p->store, SQL_CASE_ENTER, NULL, ARG_TEXT("id", p->e->case_id), ARG_TEXT("state", to),
-			ARG_INT("at_us", p->e->at_us), ARG_INT("seq", p->e->seq));
+		rc = store_do(p->cx, p->store, SQL_CASE_ENTER, NULL, ARG_TEXT("id", p->e->case_id),
+			ARG_TEXT("state", to), ARG_INT("at_us", p->e->at_us), ARG_INT("seq", p->e->seq));
 	if (!rc) rc = project_letter(p);
 	return rc;
 }
@@ -262,8 +283,9 @@ project_allot(struct projecting *p)
 	enum an_rc rc = project_money(p);
 
 	if (rc) return rc;
-	return store_do(p->cx, p->store, SQL_ALLOTMENT_ADD, NULL, ARG_INT("seq", p->e->seq), ARG_TEXT("scheme", body_text(b, "scheme")),
-		ARG_INT("fy", body_int(b, "fy")), ARG_TEXT("head", body_text(b, "head")), ARG_INT("amount", body_int(b, "paise")),
+	return store_do(p->cx, p->store, SQL_ALLOTMENT_ADD, NULL, ARG_INT("seq", p->e->seq),
+		ARG_TEXT("scheme", body_text(b, "scheme")), ARG_INT("fy", body_int(b, "fy")),
+		ARG_TEXT("head", body_text(b, "head")), ARG_INT("amount", body_int(b, "paise")),
 		ARG_TEXT("reference", body_text(b, "reference")), ARG_INT("at_us", p->e->at_us));
 }
 
@@ -272,8 +294,10 @@ project_clock(struct projecting *p)
 {
 	struct an_date on;
 
-	if (!date_parse(body_text(p->e->body, "date"), &on)) return an_fail(p->cx, AN_FAULT, "grant.event", "%lld", (long long)p->e->seq);
-	return store_do(p->cx, p->store, SQL_DEMO_CLOCK_PUT, NULL, ARG_INT("stands_on", on.days), ARG_INT("seq", p->e->seq));
+	if (!date_parse(body_text(p->e->body, "date"), &on))
+		return an_fail(p->cx, AN_FAULT, "grant.event", "%lld", (long long)p->e->seq);
+	return store_do(p->cx, p->store, SQL_DEMO_CLOCK_PUT, NULL, ARG_INT("stands_on", on.days),
+		ARG_INT("seq", p->e->seq));
 }
 
 /* ---- what every event of a case carries ---- */
@@ -290,7 +314,8 @@ project_keys(struct projecting *p)
 		const struct json *values = &keys->members[i].value;
 		for (size_t k = 0; !rc && k < values->count; k++)
 			rc = store_do(p->cx, p->store, SQL_CASE_KEY_ADD, NULL, ARG_TEXT("case", p->e->case_id),
-				ARG_TEXT("key", keys->members[i].name), ARG_TEXT("value", json_text(&values->items[k])));
+				ARG_TEXT("key", keys->members[i].name),
+				ARG_TEXT("value", json_text(&values->items[k])));
 	}
 	return rc;
 }
@@ -304,8 +329,9 @@ project_deadline(struct projecting *p)
 	if (!d) return AN_OK;
 	if (json_is_null(d) || !date_parse(body_text(d, "due_on"), &on))
 		return store_do(p->cx, p->store, SQL_DEADLINE_FORGET, NULL, ARG_TEXT("case", p->e->case_id));
-	return store_do(p->cx, p->store, SQL_DEADLINE_PUT, NULL, ARG_TEXT("case", p->e->case_id), ARG_INT("due_on", on.days),
-		ARG_TEXT("next_act", body_text(d, "then")), ARG_TEXT("clause", body_text(d, "clause")));
+	return store_do(p->cx, p->store, SQL_DEADLINE_PUT, NULL, ARG_TEXT("case", p->e->case_id),
+		ARG_INT("due_on", on.days), ARG_TEXT("next_act", body_text(d, "then")),
+		ARG_TEXT("clause", body_text(d, "clause")));
 }
 
 static enum an_rc
@@ -314,9 +340,9 @@ project_command(struct projecting *p)
 	const struct json *c = json_get(p->e->body, TEXT("command"));
 
 	if (json_is_null(c)) return AN_OK;
-	return store_do(p->cx, p->store, SQL_COMMAND_ADD, NULL, ARG_TEXT("actor", p->e->actor), ARG_TEXT("key", body_text(c, "key")),
-		ARG_TEXT("digest", body_text(c, "digest")), ARG_TEXT("id", body_text(c, "id")), ARG_TEXT("row", body_text(c, "row")),
-		ARG_INT("seq", p->e->seq));
+	return store_do(p->cx, p->store, SQL_COMMAND_ADD, NULL, ARG_TEXT("actor", p->e->actor),
+		ARG_TEXT("key", body_text(c, "key")), ARG_TEXT("digest", body_text(c, "digest")),
+		ARG_TEXT("id", body_text(c, "id")), ARG_TEXT("row", body_text(c, "row")), ARG_INT("seq", p->e->seq));
 }
 
 enum an_rc

@@ -17,12 +17,14 @@ replay(struct an_cx *cx, struct store *from, struct store *to)
 	while (!rc && store_next(cx, &rows, &rc)) {
 		struct arena_mark mark = arena_mark(cx->arena);
 		struct event e = {
-			.seq = store_int(&rows, 0), .case_id = store_text(cx, &rows, 1), .type = store_text(cx, &rows, 2),
-			.at_us = store_int(&rows, 3), .actor = store_text(cx, &rows, 4),
+			.seq = store_int(&rows, 0), .case_id = store_text(cx, &rows, 1),
+			.type = store_text(cx, &rows, 2), .at_us = store_int(&rows, 3),
+			.actor = store_text(cx, &rows, 4),
 		};
 		rc = json_read(cx, store_blob(cx, &rows, 8), GRANT_BODY_BYTES_MAX, &e.body);
 		if (!rc) rc = project_event(cx, to, &e);
-		if (rc) rc = an_fail(cx, AN_REFUSED, "rebuild.event", "%lld|%s", (long long)e.seq, cx->error.key ? cx->error.key : "");
+		if (rc) rc = an_fail(cx, AN_REFUSED, "rebuild.event", "%lld|%s", (long long)e.seq,
+			cx->error.key ? cx->error.key : "");
 		else arena_rewind(cx->arena, mark);
 	}
 	store_done(&rows);
@@ -59,7 +61,8 @@ compare(struct an_cx *cx, struct store *kept, struct store *made, int table, str
 	if (!a || !b) rc = an_fail(cx, AN_FAULT, "store.file", "%s|%s", "temporary file", "cannot be made");
 	if (!rc) rc = store_dump(cx, kept, table, write_line, a);
 	if (!rc) rc = store_dump(cx, made, table, write_line, b);
-	if (!rc && (fflush(a) || fflush(b) || ferror(a) || ferror(b))) rc = an_fail(cx, AN_FAULT, "store.full", "%s", "temporary file");
+	if (!rc && (fflush(a) || fflush(b) || ferror(a) || ferror(b)))
+		rc = an_fail(cx, AN_FAULT, "store.full", "%s", "temporary file");
 	if (!rc) {
 		rewind(a);
 		rewind(b);
@@ -68,8 +71,10 @@ compare(struct an_cx *cx, struct store *kept, struct store *made, int table, str
 			if (!has && !should) break;
 			if (has && should && strcmp(has, should) == 0) continue;
 			++*differing;
-			buf_print(report, "%s: has %.*s\n", store_projection[table].table, REPORT_ROW_MAX, has ? has : "no such row");
-			buf_print(report, "%s: log says %.*s\n", store_projection[table].table, REPORT_ROW_MAX, should ? should : "no such row");
+			buf_print(report, "%s: has %.*s\n", store_projection[table].table, REPORT_ROW_MAX,
+				has ? has : "no such row");
+			buf_print(report, "%s: log says %.*s\n", store_projection[table].table, REPORT_ROW_MAX,
+				should ? should : "no such row");
 			break;
 		}
 	}

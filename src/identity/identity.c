@@ -179,11 +179,13 @@ session_open(struct an_cx *cx, struct identity *id, struct text account, struct 
 	struct text token = an_random_id(cx);
 	enum an_rc rc;
 
-	rc = store_do(cx, id->store, SQL_SESSION_CLOSE_OLD, NULL, ARG_INT("idle_us", now_us - IDENTITY_IDLE_MINUTES * 60 * SECOND_US),
+	rc = store_do(cx, id->store, SQL_SESSION_CLOSE_OLD, NULL,
+		ARG_INT("idle_us", now_us - IDENTITY_IDLE_MINUTES * 60 * SECOND_US),
 		ARG_INT("opened_us", now_us - IDENTITY_LIFE_HOURS * 3600 * SECOND_US));
 	if (!rc)
-		rc = store_do(cx, id->store, SQL_SESSION_OPEN, NULL, ARG_TEXT("token_hash", token_hash(cx, "session", token)),
-			ARG_TEXT("account", account), ARG_INT("at_us", now_us));
+		rc = store_do(cx, id->store, SQL_SESSION_OPEN, NULL,
+			ARG_TEXT("token_hash", token_hash(cx, "session", token)), ARG_TEXT("account", account),
+			ARG_INT("at_us", now_us));
 	if (!rc) *ret_token = token;
 	return rc;
 }
@@ -193,7 +195,8 @@ identity_sign_in(struct an_cx *cx, struct identity *id, struct text login, struc
 	struct text *ret_token)
 {
 	struct text account = TEXT_NONE, hash = text_of(id->nobody);
-	bool possible = login.bytes && login.bytes <= IDENTITY_LOGIN_BYTES_MAX && password.bytes <= IDENTITY_PASSWORD_BYTES_MAX;
+	bool possible = login.bytes && login.bytes <= IDENTITY_LOGIN_BYTES_MAX &&
+		password.bytes <= IDENTITY_PASSWORD_BYTES_MAX;
 	bool right = false;
 	int64_t wait;
 	enum an_rc rc = AN_OK;
@@ -241,8 +244,8 @@ roles_read(struct an_cx *cx, struct identity *id, struct grant_actor *actor)
 
 /* The session behind a hash, whether or not it has ended. */
 static enum an_rc
-session_read(struct an_cx *cx, struct identity *id, struct text hash, struct identity_session **ret, int64_t *ret_opened_us,
-	int64_t *ret_seen_us)
+session_read(struct an_cx *cx, struct identity *id, struct text hash, struct identity_session **ret,
+	int64_t *ret_opened_us, int64_t *ret_seen_us)
 {
 	struct identity_session *s = NULL;
 	struct store_rows rows;
@@ -284,7 +287,8 @@ identity_session(struct an_cx *cx, struct identity *id, struct text token, struc
 	if (!rc && s) rc = roles_read(cx, id, &s->actor);
 	/* A note that cannot be made now is made with the next request. */
 	if (!rc && s && now_us - seen_us >= IDENTITY_SEEN_SECONDS * SECOND_US
-		&& store_do(cx, id->store, SQL_SESSION_SEEN, NULL, ARG_TEXT("token_hash", hash), ARG_INT("at_us", now_us)))
+		&& store_do(cx, id->store, SQL_SESSION_SEEN, NULL, ARG_TEXT("token_hash", hash),
+		ARG_INT("at_us", now_us)))
 		an_error_clear(cx);
 	pthread_mutex_unlock(&id->lock);
 	if (rc || !s) return rc;
@@ -329,8 +333,8 @@ identity_set_password(struct an_cx *cx, struct identity *id, struct text account
 	pthread_mutex_lock(&id->lock);
 	rc = store_begin(cx, id->store);
 	if (!rc)
-		rc = store_do(cx, id->store, SQL_SECRET_SET, NULL, ARG_TEXT("account", account), ARG_TEXT("password", text_of(hash)),
-			ARG_INT("at_us", now(id)));
+		rc = store_do(cx, id->store, SQL_SECRET_SET, NULL, ARG_TEXT("account", account),
+			ARG_TEXT("password", text_of(hash)), ARG_INT("at_us", now(id)));
 	if (!rc) rc = store_do(cx, id->store, SQL_SESSION_CLOSE_ALL, NULL, ARG_TEXT("account", account));
 	if (!rc) rc = store_commit(cx, id->store);
 	else store_rollback(id->store);
@@ -385,7 +389,8 @@ identity_open_account(struct an_cx *cx, struct identity *id, struct grant *grant
 	if (rc) return rc;
 	data = json_set(cx->arena, data, TEXT("login"), json_string(cx->arena, account->login));
 	data = json_set(cx->arena, data, TEXT("name"), json_string(cx->arena, account->name));
-	data = json_set(cx->arena, data, TEXT("roles"), account->roles ? account->roles : json_new(cx->arena, JSON_ARRAY));
+	data = json_set(cx->arena, data, TEXT("roles"), account->roles ? account->roles
+		: json_new(cx->arena, JSON_ARRAY));
 	/* Asked again by the writer, where nobody comes in between: the check above only spares the work. */
 	if (account->must_be_new) data = json_set(cx->arena, data, TEXT("new"), json_bool(cx->arena, true));
 	command.data = data;
@@ -412,7 +417,8 @@ identity_list(struct an_cx *cx, struct identity *id, const struct identity_liste
 
 		if (!now || !text_equal(now->id, account)) {
 			if (count == room) {
-				list = arena_grow(cx->arena, list, room * sizeof(*list), (room * 2 + 64) * sizeof(*list));
+				list = arena_grow(cx->arena, list, room * sizeof(*list),
+					(room * 2 + 64) * sizeof(*list));
 				room = room * 2 + 64;
 			}
 			if (!list) {
@@ -421,8 +427,9 @@ identity_list(struct an_cx *cx, struct identity *id, const struct identity_liste
 			}
 			now = &list[count++];
 			roles = ARENA_ARRAY(cx->arena, struct grant_role, ROLES_MAX);
-			*now = (struct identity_listed){ .id = account, .login = store_text(cx, &rows, 1), .name = store_text(cx, &rows, 2),
-				.can_sign_in = store_int(&rows, 5) != 0, .roles = roles };
+			*now = (struct identity_listed){ .id = account, .login = store_text(cx, &rows, 1),
+				.name = store_text(cx, &rows, 2), .can_sign_in = store_int(&rows, 5) != 0,
+				.roles = roles };
 		}
 		if (role.bytes && now->role_count < ROLES_MAX)
 			roles[now->role_count++] = (struct grant_role){ store_text(cx, &rows, 3), role };

@@ -1,9 +1,9 @@
 /*
  * Who is it?  Accounts' passwords, and sessions.
  *
- * Who exists and which roles he holds follows from the log (GRANT_ACCOUNT); this room keeps only what the log must not hold:
- * passwords (argon2id) and sessions (a hash of the token).  Roles are read anew with each request, so a role that is
- * taken away is gone at the next one.  Safe from any thread.
+ * Who exists and which roles he holds follows from the log (GRANT_ACCOUNT); this room keeps only what the log must not
+ * hold: passwords (argon2id) and sessions (a hash of the token).  Roles are read anew with each request, so a role that
+ * is taken away is gone at the next one.  Safe from any thread.
  */
 #ifndef IDENTITY_H
 #define IDENTITY_H
@@ -39,10 +39,11 @@ enum an_rc identity_open(struct an_cx *cx, const char *folder, struct identity *
 void identity_close(struct identity *identity);          /* NULL is allowed */
 
 /*
- * Open a session.  source: address of the peer.  A wrong password and an unknown login give the same answer after the same work.
- * After several failures from a source, for a login or for both together, each further try must wait.
+ * Open a session.  source: address of the peer.  A wrong password and an unknown login give the same answer after the
+ * same work.  After several failures from a source, for a login or for both together, each further try must wait.
  *
- * Errors: AN_DENIED "identity.wrong"; AN_BUSY "identity.wait" "seconds" (too many failures), "identity.busy" (too many at once)
+ * Errors: AN_DENIED "identity.wrong"; AN_BUSY "identity.wait" "seconds" (too many failures), "identity.busy" (too many
+ * at once)
  */
 enum an_rc identity_sign_in(struct an_cx *cx, struct identity *identity, struct text login, struct text password,
 	struct text source,
@@ -67,7 +68,8 @@ enum an_rc identity_lock(struct an_cx *cx, struct identity *identity, struct tex
 /*
  * An account with its password, or new name and roles for one that exists (password empty: unchanged).
  * roles: [{"scheme": "*", "role": "administrator"}, ...]
- * Errors: those of GRANT_ACCOUNT and of identity_set_password, AN_CONFLICT "identity.taken" when must_be_new and the login exists.
+ * Errors: those of GRANT_ACCOUNT and of identity_set_password, AN_CONFLICT "identity.taken" when must_be_new and the
+ * login exists.
  */
 struct identity_account { struct text login, name, password; const struct json *roles; bool must_be_new; };
 enum an_rc identity_open_account(struct an_cx *cx, struct identity *identity, struct grant *grant,

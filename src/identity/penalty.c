@@ -61,7 +61,8 @@ penalty_wait(const struct penalties *p, struct text login, struct text source, i
 
 		if (!applies(k, source) || !counts(s, key[k], now_us) || s->failures <= rules[k].free)
 			continue;
-		seconds = s->failures - rules[k].free > 20 ? rules[k].most_seconds : INT64_C(1) << (s->failures - rules[k].free - 1);
+		seconds = s->failures - rules[k].free > 20 ? rules[k].most_seconds
+			: INT64_C(1) << (s->failures - rules[k].free - 1);
 		if (seconds > rules[k].most_seconds)
 			seconds = rules[k].most_seconds;
 		left_us = s->last_us + seconds * 1000000 - now_us;

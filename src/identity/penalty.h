@@ -1,6 +1,6 @@
 /*
- * Delays after failures: a fixed table, so that an attacker cannot fill memory; keys are hashed with a secret, so that he
- * cannot aim at a slot.
+ * Delays after failures: a fixed table, so that an attacker cannot fill memory; keys are hashed with a secret, so that
+ * he cannot aim at a slot.
  */
 #ifndef IDENTITY_PENALTY_H
 #define IDENTITY_PENALTY_H
@@ -9,7 +9,8 @@
 
 enum penalty_kind {
 	PENALTY_PAIR,            /* login and source together: 4 failures are free, then 1 s, 2 s, ... 300 s */
-	PENALTY_LOGIN,           /* 30 free, then up to 10 s: enough against many sources, too little to lock somebody out */
+	/* 30 free, then up to 10 s: enough against many sources, too little to lock somebody out */
+	PENALTY_LOGIN,
 	PENALTY_SOURCE,          /* 30 free, then up to 60 s */
 	PENALTY_KINDS,
 };

@@ -1,9 +1,9 @@
 /*
  * Double entry: what each act means for the accounts, and the laws that always hold.
  *
- * Every act is a list of moves; ledger_move_post is the only place that writes entries and balances.  Before a move that a
- * person asked for, the balance is read, so that the refusal can say how much was left; the constraint in the database
- * stands behind it all the same.
+ * Every act is a list of moves; ledger_move_post is the only place that writes entries and balances.  Before a move
+ * that a person asked for, the balance is read, so that the refusal can say how much was left; the constraint in the
+ * database stands behind it all the same.
  */
 #include "ledger/ledger.h"
 
@@ -26,28 +26,32 @@ is_case_account(struct text account)
 
 /* One of a move's two entries. */
 static enum an_rc
-entry_post(struct an_cx *cx, struct store *store, const struct ledger_post *post, const struct ledger_move *m, int64_t line,
-	struct text account, int64_t amount)
+entry_post(struct an_cx *cx, struct store *store, const struct ledger_post *post, const struct ledger_move *m,
+	int64_t line, struct text account, int64_t amount)
 {
 	struct text payee = is_payee_account(account) ? m->payee : TEXT("");
 	int64_t changed = 0;
 	enum an_rc rc;
 
 	rc = store_do(cx, store, SQL_LEDGER_ENTRY_ADD, NULL, ARG_INT("seq", post->seq), ARG_INT("line", line),
-		ARG_TEXT("scheme", post->scheme), ARG_INT("fy", m->fy), ARG_TEXT("head", m->head), ARG_TEXT("account", account),
-		ARG_TEXT("case", post->case_id), ARG_TEXT("payee", payee), ARG_INT("amount", amount));
+		ARG_TEXT("scheme", post->scheme), ARG_INT("fy", m->fy), ARG_TEXT("head", m->head),
+		ARG_TEXT("account", account), ARG_TEXT("case", post->case_id), ARG_TEXT("payee", payee),
+		ARG_INT("amount", amount));
 	if (rc) return rc;
-	rc = store_do(cx, store, SQL_LEDGER_BALANCE_ADD, &changed, ARG_TEXT("scheme", post->scheme), ARG_INT("fy", m->fy),
-		ARG_TEXT("head", m->head), ARG_TEXT("account", account), ARG_TEXT("payee", payee), ARG_INT("amount", amount));
+	rc = store_do(cx, store, SQL_LEDGER_BALANCE_ADD, &changed, ARG_TEXT("scheme", post->scheme),
+		ARG_INT("fy", m->fy), ARG_TEXT("head", m->head), ARG_TEXT("account", account), ARG_TEXT("payee", payee),
+		ARG_INT("amount", amount));
 	if (!rc && changed == 0)
-		rc = store_do(cx, store, SQL_LEDGER_BALANCE_NEW, NULL, ARG_TEXT("scheme", post->scheme), ARG_INT("fy", m->fy),
-			ARG_TEXT("head", m->head), ARG_TEXT("account", account), ARG_TEXT("payee", payee), ARG_INT("amount", amount));
+		rc = store_do(cx, store, SQL_LEDGER_BALANCE_NEW, NULL, ARG_TEXT("scheme", post->scheme),
+			ARG_INT("fy", m->fy), ARG_TEXT("head", m->head), ARG_TEXT("account", account),
+			ARG_TEXT("payee", payee), ARG_INT("amount", amount));
 	if (rc || post->case_id.bytes == 0 || !is_case_account(account)) return rc;
 	rc = store_do(cx, store, SQL_CASE_MONEY_ADD, &changed, ARG_TEXT("case", post->case_id), ARG_INT("fy", m->fy),
 		ARG_TEXT("head", m->head), ARG_TEXT("account", account), ARG_INT("amount", amount));
 	if (!rc && changed == 0)
-		rc = store_do(cx, store, SQL_CASE_MONEY_NEW, NULL, ARG_TEXT("case", post->case_id), ARG_TEXT("scheme", post->scheme),
-			ARG_INT("fy", m->fy), ARG_TEXT("head", m->head), ARG_TEXT("account", account), ARG_INT("amount", amount));
+		rc = store_do(cx, store, SQL_CASE_MONEY_NEW, NULL, ARG_TEXT("case", post->case_id),
+			ARG_TEXT("scheme", post->scheme), ARG_INT("fy", m->fy), ARG_TEXT("head", m->head),
+			ARG_TEXT("account", account), ARG_INT("amount", amount));
 	return rc;
 }
 
@@ -64,7 +68,8 @@ ledger_move_post(struct an_cx *cx, struct store *store, const struct ledger_post
 	store_done(&rows);
 	if (!rc) rc = entry_post(cx, store, post, m, line, m->from, -m->amount_paise);
 	if (!rc) rc = entry_post(cx, store, post, m, line + 1, m->to, m->amount_paise);
-	if (rc == AN_CONFLICT && text_find(cx->error.detail, TEXT("not_overdrawn")) >= 0) {      /* the database's own refusal */
+	/* the database's own refusal */
+	if (rc == AN_CONFLICT && text_find(cx->error.detail, TEXT("not_overdrawn")) >= 0) {
 		an_error_clear(cx);
 		rc = an_fail(cx, AN_REFUSED, "ledger.overdrawn", "%.*s|%.*s|%.*s", TEXT_ARG(m->from), TEXT_ARG(m->head),
 			TEXT_ARG(money_text(cx->arena, m->amount_paise)));
@@ -73,11 +78,12 @@ ledger_move_post(struct an_cx *cx, struct store *store, const struct ledger_post
 }
 
 static enum an_rc
-move(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy, struct text head, const char *from,
-	const char *to, int64_t amount, struct ledger_moves *moves)
+move(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy, struct text head,
+	const char *from, const char *to, int64_t amount, struct ledger_moves *moves)
 {
 	struct ledger_move m = {
-		.fy = fy, .head = head, .from = text_of(from), .to = text_of(to), .payee = post->payee, .amount_paise = amount,
+		.fy = fy, .head = head, .from = text_of(from), .to = text_of(to), .payee = post->payee,
+		.amount_paise = amount,
 	};
 
 	if (moves->count == LEDGER_MOVES_MAX) return an_fail(cx, AN_TOO_LARGE, "ledger.moves");
@@ -93,8 +99,8 @@ move(struct an_cx *cx, struct store *store, const struct ledger_post *post, int3
 }
 
 static enum an_rc
-balance(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy, struct text head, const char *account,
-	int64_t *ret)
+balance(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy, struct text head,
+	const char *account, int64_t *ret)
 {
 	struct store_rows rows;
 	enum an_rc rc;
@@ -109,16 +115,17 @@ balance(struct an_cx *cx, struct store *store, const struct ledger_post *post, i
 
 /* Demand that a head has that much available in a year. */
 static enum an_rc
-head_must_have(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy, struct text head, struct text code,
-	int64_t asked)
+head_must_have(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy, struct text head,
+	struct text code, int64_t asked)
 {
 	int64_t left;
 	enum an_rc rc;
 
 	rc = balance(cx, store, post, fy, head, "available", &left);
 	if (rc || asked <= left) return rc;
-	return an_fail(cx, AN_REFUSED, "ledger.short", "%.*s|%.*s|%.*s|%.*s", TEXT_ARG(code), TEXT_ARG(money_text(cx->arena, left)),
-		TEXT_ARG(money_text(cx->arena, asked)), TEXT_ARG(fy_text(cx->arena, fy)));
+	return an_fail(cx, AN_REFUSED, "ledger.short", "%.*s|%.*s|%.*s|%.*s", TEXT_ARG(code),
+		TEXT_ARG(money_text(cx->arena, left)), TEXT_ARG(money_text(cx->arena, asked)),
+		TEXT_ARG(fy_text(cx->arena, fy)));
 }
 
 /* Where a case's money stands, oldest year first. */
@@ -138,8 +145,8 @@ case_standing(struct an_cx *cx, struct store *store, struct text case_id, struct
 			rc = an_fail(cx, AN_TOO_LARGE, "ledger.moves");
 			break;
 		}
-		at[count++] = (struct standing){ store_text(cx, &rows, 0), store_text(cx, &rows, 2), (int32_t)store_int(&rows, 1),
-			store_int(&rows, 3) };
+		at[count++] = (struct standing){ store_text(cx, &rows, 0), store_text(cx, &rows, 2),
+			(int32_t)store_int(&rows, 1), store_int(&rows, 3) };
 	}
 	store_done(&rows);
 	*ret = at;
@@ -149,7 +156,8 @@ case_standing(struct an_cx *cx, struct store *store, struct text case_id, struct
 
 /* The case's money in an account goes back to available. */
 static enum an_rc
-give_back(struct an_cx *cx, struct store *store, const struct ledger_post *post, const char *account, struct ledger_moves *moves)
+give_back(struct an_cx *cx, struct store *store, const struct ledger_post *post, const char *account,
+	struct ledger_moves *moves)
 {
 	struct standing *at;
 	size_t count;
@@ -160,19 +168,21 @@ give_back(struct an_cx *cx, struct store *store, const struct ledger_post *post,
 		if (!text_is(at[i].account, account)) continue;
 		rc = move(cx, store, post, at[i].fy, at[i].head, account, "available", at[i].amount_paise, moves);
 		if (!rc && text_is(at[i].account, "committed"))
-			rc = move(cx, store, post, at[i].fy, at[i].head, "payable", "obligation", at[i].amount_paise, moves);
+			rc = move(cx, store, post, at[i].fy, at[i].head, "payable", "obligation", at[i].amount_paise,
+				moves);
 	}
 	return rc;
 }
 
 enum an_rc
-ledger_allot(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy, const struct ledger_line *line,
-	struct ledger_moves *moves)
+ledger_allot(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy,
+	const struct ledger_line *line, struct ledger_moves *moves)
 {
 	int64_t amount = line->amount_paise;
 	enum an_rc rc;
 
-	if (amount == 0 || amount > MONEY_MAX_PAISE || amount < -MONEY_MAX_PAISE) return an_fail(cx, AN_INVALID, "ledger.amount");
+	if (amount == 0 || amount > MONEY_MAX_PAISE || amount < -MONEY_MAX_PAISE)
+		return an_fail(cx, AN_INVALID, "ledger.amount");
 	if (amount > 0) return move(cx, store, post, fy, line->head, "provision", "available", amount, moves);
 	rc = head_must_have(cx, store, post, fy, line->head, line->code, -amount);
 	if (rc) return rc;
@@ -180,29 +190,32 @@ ledger_allot(struct an_cx *cx, struct store *store, const struct ledger_post *po
 }
 
 enum an_rc
-ledger_earmark(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy, const struct ledger_line *lines,
-	size_t count, struct ledger_moves *moves)
+ledger_earmark(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy,
+	const struct ledger_line *lines, size_t count, struct ledger_moves *moves)
 {
 	enum an_rc rc = AN_OK;
 
 	for (size_t i = 0; !rc && i < count; i++) {
 		rc = head_must_have(cx, store, post, fy, lines[i].head, lines[i].code, lines[i].amount_paise);
-		if (!rc) rc = move(cx, store, post, fy, lines[i].head, "available", "earmarked", lines[i].amount_paise, moves);
+		if (!rc) rc = move(cx, store, post, fy, lines[i].head, "available", "earmarked", lines[i].amount_paise,
+			moves);
 	}
 	return rc;
 }
 
 enum an_rc
-ledger_commit(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy, const struct ledger_line *lines,
-	size_t count, struct ledger_moves *moves)
+ledger_commit(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy,
+	const struct ledger_line *lines, size_t count, struct ledger_moves *moves)
 {
 	enum an_rc rc;
 
 	rc = give_back(cx, store, post, "earmarked", moves);
 	for (size_t i = 0; !rc && i < count; i++) {
 		rc = head_must_have(cx, store, post, fy, lines[i].head, lines[i].code, lines[i].amount_paise);
-		if (!rc) rc = move(cx, store, post, fy, lines[i].head, "available", "committed", lines[i].amount_paise, moves);
-		if (!rc) rc = move(cx, store, post, fy, lines[i].head, "obligation", "payable", lines[i].amount_paise, moves);
+		if (!rc) rc = move(cx, store, post, fy, lines[i].head, "available", "committed", lines[i].amount_paise,
+			moves);
+		if (!rc) rc = move(cx, store, post, fy, lines[i].head, "obligation", "payable", lines[i].amount_paise,
+			moves);
 	}
 	return rc;
 }
@@ -220,8 +233,8 @@ standing_total(const struct standing *at, size_t count, struct text head, const 
 
 /* What was committed in another year lapses there and is committed anew in fy. */
 static enum an_rc
-revalidate(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy, const struct ledger_line *line,
-	int32_t from_fy, int64_t amount, struct ledger_moves *moves)
+revalidate(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy,
+	const struct ledger_line *line, int32_t from_fy, int64_t amount, struct ledger_moves *moves)
 {
 	enum an_rc rc;
 
@@ -234,8 +247,8 @@ revalidate(struct an_cx *cx, struct store *store, const struct ledger_post *post
 }
 
 enum an_rc
-ledger_release(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy, const struct ledger_line *lines,
-	size_t count, struct ledger_moves *moves)
+ledger_release(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy,
+	const struct ledger_line *lines, size_t count, struct ledger_moves *moves)
 {
 	struct standing *at;
 	size_t standing_count;
@@ -247,14 +260,16 @@ ledger_release(struct an_cx *cx, struct store *store, const struct ledger_post *
 		int64_t committed = standing_total(at, standing_count, line->head, "committed"), here = 0, wanted;
 		if (line->amount_paise > committed)
 			return an_fail(cx, AN_REFUSED, "ledger.uncommitted", "%.*s|%.*s|%.*s", TEXT_ARG(line->code),
-				TEXT_ARG(money_text(cx->arena, committed)), TEXT_ARG(money_text(cx->arena, line->amount_paise)));
+				TEXT_ARG(money_text(cx->arena, committed)),
+				TEXT_ARG(money_text(cx->arena, line->amount_paise)));
 		for (size_t k = 0; k < standing_count; k++)
 			if (at[k].fy == fy && text_equal(at[k].head, line->head) && text_is(at[k].account, "committed"))
 				here = at[k].amount_paise;
 		wanted = line->amount_paise > here ? line->amount_paise - here : 0;
 		for (size_t k = 0; !rc && wanted > 0 && k < standing_count; k++) {
 			int64_t part = at[k].amount_paise < wanted ? at[k].amount_paise : wanted;
-			if (at[k].fy == fy || !text_equal(at[k].head, line->head) || !text_is(at[k].account, "committed")) continue;
+			if (at[k].fy == fy || !text_equal(at[k].head, line->head) ||
+				!text_is(at[k].account, "committed")) continue;
 			rc = revalidate(cx, store, post, fy, line, at[k].fy, part, moves);
 			wanted -= part;
 		}
@@ -275,8 +290,8 @@ ledger_cancel(struct an_cx *cx, struct store *store, const struct ledger_post *p
 }
 
 enum an_rc
-ledger_recover(struct an_cx *cx, struct store *store, const struct ledger_post *post, const struct ledger_line *lines, size_t count,
-	struct ledger_moves *moves)
+ledger_recover(struct an_cx *cx, struct store *store, const struct ledger_post *post, const struct ledger_line *lines,
+	size_t count, struct ledger_moves *moves)
 {
 	struct standing *at;
 	size_t standing_count;
@@ -285,7 +300,8 @@ ledger_recover(struct an_cx *cx, struct store *store, const struct ledger_post *
 	rc = case_standing(cx, store, post->case_id, &at, &standing_count);
 	for (size_t i = 0; !rc && i < count; i++) {
 		const struct ledger_line *line = &lines[i];
-		int64_t released = standing_total(at, standing_count, line->head, "released"), wanted = line->amount_paise;
+		int64_t released = standing_total(at, standing_count, line->head, "released"),
+			wanted = line->amount_paise;
 		if (wanted > released)
 			return an_fail(cx, AN_REFUSED, "ledger.unreleased", "%.*s|%.*s|%.*s", TEXT_ARG(line->code),
 				TEXT_ARG(money_text(cx->arena, released)), TEXT_ARG(money_text(cx->arena, wanted)));

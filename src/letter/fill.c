@@ -106,8 +106,8 @@ put_clean(struct buf *b, struct text t)
 			buf_char(b, ' ');
 		else if (c == '\n' || c == 0x2028 || c == 0x2029)
 			buf_char(b, '\n');
-		else if (c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
-			c == 0x200e || c == 0x200f || c == 0x061c || c == 0xfeff)
+		else if (c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) ||
+			(c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f || c == 0x061c || c == 0xfeff)
 			continue;
 		else
 			buf_bytes(b, t.at + from, offset - from);
@@ -196,7 +196,8 @@ fill_piece(struct fill *f, const struct piece *piece, struct text *ret)
 		if (!to_paise(f, v, &paise) || (piece->function == AS_WORDS && paise < 0))
 			return not_of_kind(f, piece, "amount");
 		*ret = piece->function == AS_RUPEES ? money_rupees(arena, paise)
-			: piece->function == AS_AMOUNT ? money_text(arena, paise) : money_words(arena, paise, f->language);
+			: piece->function == AS_AMOUNT ? money_text(arena, paise)
+			: money_words(arena, paise, f->language);
 		return AN_OK;
 	case AS_DATE:
 		if (!to_date(f, v, &day))

@@ -101,8 +101,8 @@ put_inline(void *user, const xmlNode *node)
 		from = t->b.bytes;
 		for (const xmlNode *child = node->children; child && !rc; child = child->next)
 			rc = fill_each(&t->walk->fill, child, put_inline, t);
-		mark(t, element == EL_B ? pango_attr_weight_new(PANGO_WEIGHT_BOLD) : pango_attr_style_new(PANGO_STYLE_ITALIC),
-			from);
+		mark(t, element == EL_B ? pango_attr_weight_new(PANGO_WEIGHT_BOLD)
+			: pango_attr_style_new(PANGO_STYLE_ITALIC), from);
 	}
 	return rc;
 }
@@ -358,8 +358,8 @@ put_qr(struct walk *w)
 	sheet_link_area(p, w->qr_value, SHEET_LEFT, y, qr_side, qr_side);
 	if (w->qr_caption) {
 		caption = sheet_layout_height(w->qr_caption);
-		sheet_put_lines(p, w->qr_caption, SHEET_LEFT + qr_side + qr_gap, SHEET_BOTTOM - caption, 0, SHEET_HEIGHT, true,
-			NULL);
+		sheet_put_lines(p, w->qr_caption, SHEET_LEFT + qr_side + qr_gap, SHEET_BOTTOM - caption, 0,
+			SHEET_HEIGHT, true, NULL);
 	}
 	return AN_OK;
 }
@@ -431,7 +431,8 @@ put_letter(struct walk *w, const xmlNode *root)
 {
 	enum an_rc rc;
 
-	w->block = (struct block){ SHEET_LEFT, SHEET_RIGHT - SHEET_LEFT, { BODY_SIZE, false }, PANGO_ALIGN_LEFT, false };
+	w->block = (struct block){ SHEET_LEFT, SHEET_RIGHT - SHEET_LEFT, { BODY_SIZE, false }, PANGO_ALIGN_LEFT,
+		false };
 	w->list = (struct list){ 0 };
 	w->qr_value = TEXT_NONE;
 	w->qr_caption = NULL;

@@ -101,7 +101,8 @@ sheet_new_page(struct sheet *p)
 		return;
 	if (p->page == LETTER_PAGES_MAX) {
 		p->failed = true;
-		(void)an_fail(p->cx, AN_TOO_LARGE, "letter.large", "%.*s|%d pages", TEXT_ARG(p->file), LETTER_PAGES_MAX);
+		(void)an_fail(p->cx, AN_TOO_LARGE, "letter.large", "%.*s|%d pages", TEXT_ARG(p->file),
+			LETTER_PAGES_MAX);
 		return;
 	}
 	sheet_end(p);
@@ -239,7 +240,8 @@ sheet_qr(struct sheet *p, struct text value, double x, double y, double side)
 			while (column < code->width && (code->data[row * code->width + column] & 1))
 				column++;
 			if (column > first)
-				cairo_rectangle(p->cairo, x + first * module, y + row * module, (column - first) * module, module);
+				cairo_rectangle(p->cairo, x + first * module, y + row * module,
+					(column - first) * module, module);
 		}
 	}
 	if (drawing(p))

@@ -202,8 +202,8 @@ put_row_part(struct table *t, struct row *row)
 
 		if (!cell->layout || next == pango_layout_get_line_count(cell->layout))
 			continue;
-		cell->next_line = sheet_put_lines(p, cell->layout, cell->x + pad_x(t), p->y + cell_pad_y, next, room, true,
-			&used);
+		cell->next_line = sheet_put_lines(p, cell->layout, cell->x + pad_x(t), p->y + cell_pad_y, next, room,
+			true, &used);
 		moved = moved || cell->next_line > next;
 		all = all && cell->next_line == pango_layout_get_line_count(cell->layout);
 		if (used > most)

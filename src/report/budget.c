@@ -45,8 +45,9 @@ heads_of(struct an_cx *cx, struct reading *in, const struct scheme *s, int32_t f
 	enum an_rc rc;
 
 	for (size_t i = 0; i < s->head_count; i++)
-		heads[i] = (struct report_head){ .scheme = s->id, .scheme_title = say_scheme(cx, &s->title), .fy = fy_text(cx->arena, fy),
-			.head = s->heads[i].id, .code = s->heads[i].code, .title = say_scheme(cx, &s->heads[i].title) };
+		heads[i] = (struct report_head){ .scheme = s->id, .scheme_title = say_scheme(cx, &s->title),
+			.fy = fy_text(cx->arena, fy), .head = s->heads[i].id, .code = s->heads[i].code,
+			.title = say_scheme(cx, &s->heads[i].title) };
 	rc = store_query(cx, in->store, SQL_REPORT_BUDGET, &rows, ARG_TEXT("scheme", s->id), ARG_INT("fy", fy));
 	if (rc)
 		return rc;
@@ -73,7 +74,8 @@ heads_of(struct an_cx *cx, struct reading *in, const struct scheme *s, int32_t f
 }
 
 enum an_rc
-report_budget(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text fy, struct report_budget *ret)
+report_budget(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text fy,
+	struct report_budget *ret)
 {
 	const struct scheme_set *schemes = report_schemes(r);
 	struct report_budget budget = { 0 };

@@ -18,7 +18,8 @@ documents_of(struct an_cx *cx, struct reading *in, const struct scheme *s, struc
 	struct store_rows rows;
 	enum an_rc rc;
 
-	rc = store_query(cx, in->store, SQL_REPORT_DOCUMENTS, &rows, ARG_TEXT("owner", owner), ARG_INT("max", REPORT_DOCUMENTS_MAX));
+	rc = store_query(cx, in->store, SQL_REPORT_DOCUMENTS, &rows, ARG_TEXT("owner", owner),
+		ARG_INT("max", REPORT_DOCUMENTS_MAX));
 	if (rc)
 		return rc;
 	while (store_next(cx, &rows, &rc)) {
@@ -28,10 +29,11 @@ documents_of(struct an_cx *cx, struct reading *in, const struct scheme *s, struc
 
 		if (form.bytes && !text_equal(form, its_form))
 			continue;
-		*LIST_ADD(cx, list, count, room) = (struct report_document){ .id = store_text(cx, &rows, 0), .form = its_form, .paper = paper,
-			.paper_title = p ? say_scheme(cx, &p->title) : paper, .row = store_text(cx, &rows, 3), .name = store_text(cx, &rows, 4),
-			.type = store_text(cx, &rows, 5), .bytes = store_int(&rows, 6), .hash = store_text(cx, &rows, 7),
-			.on = date_of_instant(store_int(&rows, 8)) };
+		*LIST_ADD(cx, list, count, room) = (struct report_document){ .id = store_text(cx, &rows, 0),
+			.form = its_form, .paper = paper, .paper_title = p ? say_scheme(cx, &p->title) : paper,
+			.row = store_text(cx, &rows, 3), .name = store_text(cx, &rows, 4),
+			.type = store_text(cx, &rows, 5), .bytes = store_int(&rows, 6),
+			.hash = store_text(cx, &rows, 7), .on = date_of_instant(store_int(&rows, 8)) };
 	}
 	store_done(&rows);
 	*ret = list;
@@ -42,8 +44,8 @@ documents_of(struct an_cx *cx, struct reading *in, const struct scheme *s, struc
 /* ---- forms ---- */
 
 static bool
-may_edit(const struct scheme *s, const struct scheme_state *state, const struct grant_case *gc, const struct grant_actor *actor,
-	struct text form)
+may_edit(const struct scheme *s, const struct scheme_state *state, const struct grant_case *gc,
+	const struct grant_actor *actor, struct text form)
 {
 	for (size_t i = 0; i < state->edit_count; i++) {
 		const struct scheme_role *role = scheme_role(s, state->edits[i].role);
@@ -58,8 +60,8 @@ may_edit(const struct scheme *s, const struct scheme_state *state, const struct 
 }
 
 static enum an_rc
-forms_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const struct grant_actor *actor, const struct dmn_value *names,
-	struct report_case *ret)
+forms_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const struct grant_actor *actor,
+	const struct dmn_value *names, struct report_case *ret)
 {
 	const struct grant_case *gc = &ret->raw;
 	struct report_form *forms = ARENA_ARRAY(cx->arena, struct report_form, s->form_count + 1);
@@ -70,14 +72,15 @@ forms_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const str
 	rc = documents_of(cx, in, s, gc->id, TEXT_NONE, &documents, &document_count);
 	for (size_t i = 0; !rc && i < s->form_count; i++) {
 		const struct scheme_form *f = &s->forms[i];
-		bool editable = may_edit(s, ret->state, gc, actor, f->id), some = !json_is_null(json_get(gc->data, f->id));
+		bool editable = may_edit(s, ret->state, gc, actor, f->id),
+			some = !json_is_null(json_get(gc->data, f->id));
 
 		for (size_t j = 0; j < document_count && !some; j++)
 			some = text_equal(documents[j].form, f->id);
 		if (!editable && !some)
 			continue;
-		rc = form_view(cx, in, s, f, gc->data, gc->papers, editable ? names : NULL, documents, document_count, editable,
-			&forms[ret->form_count]);
+		rc = form_view(cx, in, s, f, gc->data, gc->papers, editable ? names : NULL, documents, document_count,
+			editable, &forms[ret->form_count]);
 		if (!rc)
 			ret->form_count++;
 		ret->editable = ret->editable || editable;
@@ -88,8 +91,8 @@ forms_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const str
 
 		rc = documents_of(cx, in, s, gc->organisation, s->organisation_form, &documents, &document_count);
 		if (!rc)
-			rc = form_view(cx, in, s, scheme_form(s, s->organisation_form), data, NULL, NULL, documents, document_count, false,
-				&ret->organisation);
+			rc = form_view(cx, in, s, scheme_form(s, s->organisation_form), data, NULL, NULL, documents,
+				document_count, false, &ret->organisation);
 	}
 	return rc;
 }
@@ -97,7 +100,8 @@ forms_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const str
 /* ---- acts ---- */
 
 static void
-acts_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const struct grant_actor *actor, struct report_case *ret)
+acts_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const struct grant_actor *actor,
+	struct report_case *ret)
 {
 	struct report_act *acts = ARENA_ARRAY(cx->arena, struct report_act, s->transition_count + 1);
 	struct report_act *barred = ARENA_ARRAY(cx->arena, struct report_act, s->transition_count + 1);
@@ -109,14 +113,16 @@ acts_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const stru
 
 		if (!scheme_names_have(&t->from, ret->raw.state) || case_may(cx, in->store, s, &ret->raw, actor, t)) {
 			if (cx->error.key && strcmp(cx->error.key, "grant.separation") == 0)
-				barred[ret->barred_count++] = (struct report_act){ .id = t->id, .title = say_scheme(cx, &t->title),
+				barred[ret->barred_count++] = (struct report_act){ .id = t->id,
+					.title = say_scheme(cx, &t->title),
 					.done_title = arena_text(cx->arena, cx->error.detail) };
 			cx->error = before;
 			continue;
 		}
-		acts[ret->act_count++] = (struct report_act){ .id = t->id, .title = say_scheme(cx, &t->title), .form = t->form,
-			.mark = t->mark, .to_title = to ? say_scheme(cx, &to->title) : t->to, .primary = text_is(t->mark, "primary"),
-			.warning = text_is(t->mark, "warning"), .has_form = t->form.bytes > 0 };
+		acts[ret->act_count++] = (struct report_act){ .id = t->id, .title = say_scheme(cx, &t->title),
+			.form = t->form, .mark = t->mark, .to_title = to ? say_scheme(cx, &to->title) : t->to,
+			.primary = text_is(t->mark, "primary"), .warning = text_is(t->mark, "warning"),
+			.has_form = t->form.bytes > 0 };
 	}
 	ret->acts = acts;
 	ret->barred = barred;
@@ -163,14 +169,16 @@ previews_of(struct an_cx *cx, struct reading *in, const struct scheme *s, struct
 		if (!d)
 			continue;
 		an_error_clear(cx);
-		rc = case_decide(cx, in->store, s, in->run, &seen, d, report_now_us(in->report, cx), true, &verdicts, &count);
+		rc = case_decide(cx, in->store, s, in->run, &seen, d, report_now_us(in->report, cx), true, &verdicts,
+			&count);
 		if (rc && rc != AN_INVALID && rc != AN_REFUSED)
 			return rc;
 		if (rc) {
 			struct report_decision *one = LIST_ADD(cx, list, ret->preview_count, room);
 
-			*one = (struct report_decision){ .id = d->id, .title = say_scheme(cx, &d->title), .waiting = true,
-				.problems = cx->error.problems, .problem_count = cx->error.problem_count };
+			*one = (struct report_decision){ .id = d->id, .title = say_scheme(cx, &d->title),
+				.waiting = true, .problems = cx->error.problems,
+				.problem_count = cx->error.problem_count };
 			cx->error = before;
 			continue;
 		}
@@ -179,7 +187,8 @@ previews_of(struct an_cx *cx, struct reading *in, const struct scheme *s, struct
 		for (size_t j = 0; j < count; j++) {
 			struct report_decision *one = LIST_ADD(cx, list, ret->preview_count, room);
 
-			*one = (struct report_decision){ .index = j, .on = verdicts[j].on, .many = d->each.expression != NULL };
+			*one = (struct report_decision){ .index = j, .on = verdicts[j].on,
+				.many = d->each.expression != NULL };
 			decision_view(cx, s, d, verdicts[j].result, verdicts[j].input, verdicts[j].trace, one);
 			one->item_title = item_title(cx, s, &ret->raw, verdicts[j].item);
 		}
@@ -239,7 +248,8 @@ act_values(struct an_cx *cx, const struct scheme *s, const struct scheme_transit
 				pairs_of_section(cx, s, section, &own->items[j], data, &pairs, &count);
 				for (size_t k = 0; k < count; k++) {
 					*LIST_ADD(cx, list, to->value_count, room) = pairs[k];
-					list[to->value_count - 1].label = arena_print(cx->arena, "%.*s: %.*s", TEXT_ARG(title), TEXT_ARG(pairs[k].label));
+					list[to->value_count - 1].label = arena_print(cx->arena, "%.*s: %.*s",
+						TEXT_ARG(title), TEXT_ARG(pairs[k].label));
 				}
 			}
 			continue;
@@ -263,7 +273,8 @@ noting_decisions(struct an_cx *cx, const struct scheme *s, const struct json *bo
 		return;
 	list = ARENA_ARRAY(cx->arena, struct report_noted, taken->count + 1);
 	for (size_t i = 0; i < taken->count; i++) {
-		const struct scheme_decision *d = scheme_decision(s, empty(json_text(json_get(&taken->items[i], TEXT("decision")))));
+		const struct scheme_decision *d = scheme_decision(s,
+			empty(json_text(json_get(&taken->items[i], TEXT("decision")))));
 		const struct json *results = json_get(&taken->items[i], TEXT("results"));
 		struct report_noted *one = &list[to->decision_count];
 
@@ -290,7 +301,8 @@ noting_what(struct an_cx *cx, struct text type)
 {
 	struct text key = arena_print(cx->arena, "page.noting.%.*s", TEXT_ARG(type));
 
-	return message_find(cx->language, key).at ? message_text(cx->arena, cx->language, key, TEXT_NONE) : say_name(cx, type);
+	return message_find(cx->language, key).at ? message_text(cx->arena, cx->language, key, TEXT_NONE)
+		: say_name(cx, type);
 }
 
 /* What a noting that is no act was about: the section, the paper. */
@@ -298,7 +310,8 @@ static struct text
 noting_detail(struct an_cx *cx, const struct scheme *s, const struct json *body)
 {
 	const struct scheme_form *f = scheme_form(s, empty(json_text(json_get(body, TEXT("form")))));
-	struct text section = empty(json_text(json_get(body, TEXT("section")))), paper = empty(json_text(json_get(body, TEXT("paper"))));
+	struct text section = empty(json_text(json_get(body, TEXT("section")))),
+		paper = empty(json_text(json_get(body, TEXT("paper"))));
 	struct text name = empty(json_text(json_get(body, TEXT("name"))));
 
 	if (f && section.bytes && scheme_section(f, section))
@@ -322,8 +335,8 @@ say_instant(struct an_cx *cx, int64_t at_us)
 }
 
 static enum an_rc
-history_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const struct grant_actor *actor, struct text id, int64_t after,
-	const struct json *data, const struct report_noting **ret, size_t *ret_count)
+history_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const struct grant_actor *actor,
+	struct text id, int64_t after, const struct json *data, const struct report_noting **ret, size_t *ret_count)
 {
 	struct report_noting *list = NULL;
 	size_t count = 0, room = 0;
@@ -344,7 +357,8 @@ history_of(struct an_cx *cx, struct reading *in, const struct scheme *s, const s
 
 		if (!body_bytes.at || json_read(cx, body_bytes, 0, &body))
 			cx->error = before;
-		*one = (struct report_noting){ .seq = store_int(&rows, 0), .at_us = store_int(&rows, 2), .actor = store_text(cx, &rows, 4) };
+		*one = (struct report_noting){ .seq = store_int(&rows, 0), .at_us = store_int(&rows, 2),
+			.actor = store_text(cx, &rows, 4) };
 		one->at = say_instant(cx, one->at_us);
 		if (transition.at && store_text(cx, &rows, 8).bytes)
 			one->actor = store_text(cx, &rows, 8);
@@ -400,7 +414,8 @@ letters_of(struct an_cx *cx, struct reading *in, const struct scheme *s, struct 
 /* ---- the whole ---- */
 
 static enum an_rc
-case_open(struct an_cx *cx, struct reading *in, const struct grant_actor *actor, struct text id, struct report_case *ret)
+case_open(struct an_cx *cx, struct reading *in, const struct grant_actor *actor, struct text id,
+	struct report_case *ret)
 {
 	enum an_rc rc = case_load(cx, in->store, id, &ret->raw);
 
@@ -420,7 +435,8 @@ case_open(struct an_cx *cx, struct reading *in, const struct grant_actor *actor,
 }
 
 enum an_rc
-report_case(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, unsigned parts, struct report_case *ret)
+report_case(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, unsigned parts,
+	struct report_case *ret)
 {
 	struct report_case whole = { 0 };
 	const struct dmn_value *names = NULL;
@@ -442,7 +458,8 @@ report_case(struct an_cx *cx, struct report *r, const struct grant_actor *actor,
 	if (!rc && (parts & REPORT_DECISIONS))
 		rc = decisions_of(cx, &in, whole.scheme, &whole);
 	if (!rc && (parts & REPORT_HISTORY))
-		rc = history_of(cx, &in, whole.scheme, actor, id, 0, whole.raw.data, &whole.history, &whole.history_count);
+		rc = history_of(cx, &in, whole.scheme, actor, id, 0, whole.raw.data, &whole.history,
+			&whole.history_count);
 	if (!rc && (parts & REPORT_LETTERS))
 		rc = letters_of(cx, &in, whole.scheme, &whole);
 	read_close(&in);
@@ -471,8 +488,8 @@ report_since(struct an_cx *cx, struct report *r, const struct grant_actor *actor
 
 /* From the log, traced again over its stored input. */
 static enum an_rc
-decision_of(struct an_cx *cx, struct reading *in, struct report_case *whole, int64_t seq, struct text decision, size_t item,
-	struct report_decision *ret)
+decision_of(struct an_cx *cx, struct reading *in, struct report_case *whole, int64_t seq, struct text decision,
+	size_t item, struct report_decision *ret)
 {
 	const struct scheme *s = whole->scheme;
 	const struct scheme_decision *d = scheme_decision(s, decision);
@@ -500,7 +517,8 @@ decision_of(struct an_cx *cx, struct reading *in, struct report_case *whole, int
 	one = json_at(results, item);
 	if (!d || !one)
 		return an_fail(cx, AN_NOT_FOUND, "report.none", "%s", "");
-	*ret = (struct report_decision){ .seq = seq, .index = item, .item_count = results->count, .many = d->each.expression != NULL };
+	*ret = (struct report_decision){ .seq = seq, .index = item, .item_count = results->count,
+		.many = d->each.expression != NULL };
 	(void)date_parse(empty(json_text(json_get(one, TEXT("on")))), &ret->on);
 	if (scheme_decide(cx, in->run, s, d, &ret->on, ret->on, NULL, json_get(one, TEXT("input")), true, &verdict))
 		cx->error = before;
@@ -534,8 +552,8 @@ report_case_decision(struct an_cx *cx, struct report *r, const struct grant_acto
 /* ---- organisations ---- */
 
 enum an_rc
-report_organisation(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text scheme, struct text id,
-	struct report_organisation *ret)
+report_organisation(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text scheme,
+	struct text id, struct report_organisation *ret)
 {
 	struct report_organisation org = { .scheme = scheme_find(report_schemes(r), scheme), .id = id };
 	const struct report_document *documents;
@@ -568,7 +586,8 @@ report_organisation(struct an_cx *cx, struct report *r, const struct grant_actor
 	rc = documents_of(cx, &in, org.scheme, id, org.scheme->organisation_form, &documents, &document_count);
 	if (!rc)
 		rc = form_view(cx, &in, org.scheme, scheme_form(org.scheme, org.scheme->organisation_form),
-			json_set(cx->arena, NULL, org.scheme->organisation_form, org.data), NULL, NULL, documents, document_count, true, &org.form);
+			json_set(cx->arena, NULL, org.scheme->organisation_form, org.data), NULL, NULL, documents,
+			document_count, true, &org.form);
 	if (!rc)
 		*ret = org;
 out:
@@ -577,7 +596,8 @@ out:
 }
 
 enum an_rc
-report_organisation_schemes(struct an_cx *cx, struct report *r, struct text id, const struct text **ret, size_t *ret_count)
+report_organisation_schemes(struct an_cx *cx, struct report *r, struct text id, const struct text **ret,
+	size_t *ret_count)
 {
 	struct text *list = NULL;
 	size_t count = 0, room = 0;

@@ -1,13 +1,14 @@
 /*
  * Lists of cases: an applicant's own, and the desk of an officer.
  *
- * Rows come from the projection; what the reader may see is asked of grant (case_visible), whose move it is stands in the
- * package (state.desk).
+ * Rows come from the projection; what the reader may see is asked of grant (case_visible), whose move it is stands in
+ * the package (state.desk).
  */
 #include "report/inner.h"
 
 static void
-row_finish(struct an_cx *cx, const struct scheme *s, const struct grant_actor *actor, struct an_date today, struct report_case_row *row)
+row_finish(struct an_cx *cx, const struct scheme *s, const struct grant_actor *actor, struct an_date today,
+	struct report_case_row *row)
 {
 	const struct scheme_state *state = scheme_state(s, row->state);
 
@@ -27,7 +28,8 @@ row_finish(struct an_cx *cx, const struct scheme *s, const struct grant_actor *a
 		const struct scheme_role *role = scheme_role(s, state->desk);
 
 		row->role_title = role ? say_scheme(cx, &role->title) : state->desk;
-		row->my_move = role && role->applicant ? text_equal(actor->organisation, row->organisation_id) && actor->organisation.bytes :
+		row->my_move = role && role->applicant ? text_equal(actor->organisation, row->organisation_id) &&
+			actor->organisation.bytes :
 			report_actor_has(actor, s->id, state->desk);
 	}
 }
@@ -36,8 +38,9 @@ static void
 row_read(struct an_cx *cx, struct store_rows *rows, struct report_case_row *row)
 {
 	*row = (struct report_case_row){
-		.id = store_text(cx, rows, 0), .scheme = store_text(cx, rows, 1), .organisation_id = store_text(cx, rows, 2),
-		.organisation = store_text(cx, rows, 3), .number = store_text(cx, rows, 4), .state = store_text(cx, rows, 5),
+		.id = store_text(cx, rows, 0), .scheme = store_text(cx, rows, 1),
+		.organisation_id = store_text(cx, rows, 2), .organisation = store_text(cx, rows, 3),
+		.number = store_text(cx, rows, 4), .state = store_text(cx, rows, 5),
 		.opened_on = date_of_instant(store_int(rows, 6)), .entered_on = date_of_instant(store_int(rows, 7)),
 		.last_seq = store_int(rows, 8), .has_deadline = !store_null(rows, 9),
 	};
@@ -48,16 +51,19 @@ row_read(struct an_cx *cx, struct store_rows *rows, struct report_case_row *row)
 }
 
 static bool
-row_visible(const struct scheme *s, const struct store_rows *rows, const struct report_case_row *row, const struct grant_actor *actor)
+row_visible(const struct scheme *s, const struct store_rows *rows, const struct report_case_row *row,
+	const struct grant_actor *actor)
 {
-	struct grant_case gc = { .id = row->id, .scheme = row->scheme, .organisation = row->organisation_id, .number = row->number,
-		.state = row->state, .opened_us = store_int(rows, 6), .entered_us = store_int(rows, 7) };
+	struct grant_case gc = { .id = row->id, .scheme = row->scheme, .organisation = row->organisation_id,
+		.number = row->number, .state = row->state, .opened_us = store_int(rows, 6),
+		.entered_us = store_int(rows, 7) };
 
 	return case_visible(s, &gc, actor);
 }
 
 static void
-state_count(struct an_cx *cx, struct report_case_list *list, const struct report_case_row *row, struct text wanted, size_t *room)
+state_count(struct an_cx *cx, struct report_case_list *list, const struct report_case_row *row, struct text wanted,
+	size_t *room)
 {
 	struct text value = arena_print(cx->arena, "%.*s/%.*s", TEXT_ARG(row->scheme), TEXT_ARG(row->state));
 	struct report_choice *states = (struct report_choice *)(uintptr_t)list->states;
@@ -67,13 +73,14 @@ state_count(struct an_cx *cx, struct report_case_list *list, const struct report
 			states[i].count++;
 			return;
 		}
-	*LIST_ADD(cx, states, list->state_count, *room) = (struct report_choice){ value, row->state_title, 1, text_equal(value, wanted) };
+	*LIST_ADD(cx, states, list->state_count, *room) = (struct report_choice){ value, row->state_title, 1,
+		text_equal(value, wanted) };
 	list->states = states;
 }
 
 enum an_rc
-report_cases(struct an_cx *cx, struct report *r, const struct grant_actor *actor, const struct report_case_filter *filter,
-	struct report_case_list *ret)
+report_cases(struct an_cx *cx, struct report *r, const struct grant_actor *actor,
+	const struct report_case_filter *filter, struct report_case_list *ret)
 {
 	const struct scheme_set *schemes = report_schemes(r);
 	struct report_case_list list = { .page = filter->page > 0 ? filter->page : 1 };
@@ -89,7 +96,8 @@ report_cases(struct an_cx *cx, struct report *r, const struct grant_actor *actor
 		return rc;
 	/* An applicant's rows by the index; an officer's are all of them, tested one by one. */
 	if (!report_is_office(schemes, actor))
-		rc = store_query(cx, in.store, SQL_REPORT_CASES_OF, &rows, ARG_TEXT("organisation", actor->organisation.at ? actor->organisation : TEXT("")),
+		rc = store_query(cx, in.store, SQL_REPORT_CASES_OF, &rows,
+			ARG_TEXT("organisation", actor->organisation.at ? actor->organisation : TEXT("")),
 			ARG_INT("max", REPORT_LIST_MAX));
 	else
 		rc = store_query(cx, in.store, SQL_REPORT_CASES, &rows, ARG_INT("max", REPORT_LIST_MAX));
@@ -106,7 +114,8 @@ report_cases(struct an_cx *cx, struct report *r, const struct grant_actor *actor
 		if (filter->mine && !row.my_move)
 			continue;
 		state_count(cx, &list, &row, filter->state, &state_room);
-		if (filter->state.bytes && !text_equal(filter->state, arena_print(cx->arena, "%.*s/%.*s", TEXT_ARG(row.scheme), TEXT_ARG(row.state))))
+		if (filter->state.bytes && !text_equal(filter->state,
+			arena_print(cx->arena, "%.*s/%.*s", TEXT_ARG(row.scheme), TEXT_ARG(row.state))))
 			continue;
 		if (list.total >= skip && list.row_count < REPORT_PAGE_ROWS)
 			kept[list.row_count++] = row;

@@ -28,11 +28,13 @@ word(struct an_cx *cx, const char *kind, struct text value)
 {
 	struct text key = arena_print(cx->arena, "page.%s.%.*s", kind, TEXT_ARG(value));
 
-	return message_find(cx->language, key).at ? message_text(cx->arena, cx->language, key, TEXT_NONE) : say_name(cx, value);
+	return message_find(cx->language, key).at ? message_text(cx->arena, cx->language, key, TEXT_NONE)
+		: say_name(cx, value);
 }
 
 static void
-reasons_view(struct an_cx *cx, const struct scheme *s, const struct json *codes, const struct report_reason **ret, size_t *ret_count)
+reasons_view(struct an_cx *cx, const struct scheme *s, const struct json *codes, const struct report_reason **ret,
+	size_t *ret_count)
 {
 	if (!codes || codes->kind != JSON_ARRAY)
 		return;
@@ -126,8 +128,8 @@ flatten(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f, 
 
 			flatten(cx, s, member_field(f, name),
 				path.bytes ? arena_print(cx->arena, "%.*s.%.*s", TEXT_ARG(path), TEXT_ARG(name)) : name,
-				label.bytes ? arena_print(cx->arena, "%.*s: %.*s", TEXT_ARG(label), TEXT_ARG(said)) : said,
-				&value->members[i].value, flat);
+				label.bytes ? arena_print(cx->arena, "%.*s: %.*s", TEXT_ARG(label), TEXT_ARG(said))
+				: said, &value->members[i].value, flat);
 		}
 		return;
 	}
@@ -141,7 +143,8 @@ flatten(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f, 
 	if (f && f->type == FIELD_CHOICE && field_named(s, f->name) && field_named(s, f->name)->type == FIELD_CHOICE)
 		f = field_named(s, f->name);
 	*LIST_ADD(cx, flat->pairs, flat->count, flat->room) = (struct report_pair){ path, label,
-		f && f->type != FIELD_GROUP && value->kind != JSON_ARRAY ? report_value(cx, s, f, value, NULL) : json_shown(cx, value) };
+		f && f->type != FIELD_GROUP && value->kind != JSON_ARRAY ? report_value(cx, s, f, value, NULL)
+		: json_shown(cx, value) };
 }
 
 static struct text
@@ -185,10 +188,13 @@ trace_view(struct an_cx *cx, const struct scheme *s, struct text trace, struct r
 		matches = ARENA_ARRAY(cx->arena, struct report_match, matched->count);
 		for (size_t j = 0; j < matched->count; j++)
 			matches[j] = (struct report_match){ json_shown(cx, json_get(&matched->items[j], TEXT("rule"))),
-				say_plain(cx, annotations_text(cx, json_get(&matched->items[j], TEXT("annotations")))) };
-		flatten(cx, s, NULL, (struct text){ "", 0 }, (struct text){ "", 0 }, json_get(step, TEXT("inputs")), &flat);
-		list[ret->step_count++] = (struct report_step){ say_plain(cx, json_text(json_get(step, TEXT("decision")))),
-			json_shown(cx, json_get(step, TEXT("result"))), matched->count, flat.count, matches, flat.pairs };
+				say_plain(cx, annotations_text(cx,
+				json_get(&matched->items[j], TEXT("annotations")))) };
+		flatten(cx, s, NULL, (struct text){ "", 0 }, (struct text){ "", 0 }, json_get(step, TEXT("inputs")),
+			&flat);
+		list[ret->step_count++] = (struct report_step){ say_plain(cx,
+			json_text(json_get(step, TEXT("decision")))), json_shown(cx,
+			json_get(step, TEXT("result"))), matched->count, flat.count, matches, flat.pairs };
 	}
 	ret->steps = list;
 }

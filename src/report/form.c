@@ -1,6 +1,6 @@
 /*
- * Forms as a person sees them: each section with its values and whether it is finished; each paper with what was uploaded.
- * And which fields of a section may be asked.
+ * Forms as a person sees them: each section with its values and whether it is finished; each paper with what was
+ * uploaded.  And which fields of a section may be asked.
  */
 #include "report/inner.h"
 
@@ -56,10 +56,12 @@ section_values(struct an_cx *cx, struct dmn_run *run, const struct scheme_sectio
 
 /* `valid` over the names and `value`.  What cannot be worked out yet (null) is not held against anyone. */
 static bool
-valid_of(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f, const struct json *value, const struct dmn_value *names)
+valid_of(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f, const struct json *value,
+	const struct dmn_value *names)
 {
 	struct dmn_text key = { "value", 5 };
-	const struct dmn_value *v = field_value(run, f, value), *with = names_with(cx, run, names, dmn_context(run, &key, &v, 1));
+	const struct dmn_value *v = field_value(run, f, value),
+		*with = names_with(cx, run, names, dmn_context(run, &key, &v, 1));
 	bool b = true;
 
 	if (dmn_expression_evaluate(run, f->valid.expression, with, &v) != DMN_OK || !dmn_as_boolean(v, &b))
@@ -92,7 +94,8 @@ report_ask(struct an_cx *cx, struct report *r, const struct scheme *s, const str
 			asked[i].required = f->always_required || true_of(in.run, &f->required, names, false);
 			if (f->valid.expression && !json_is_null(json_get(values, f->name)))
 				asked[i].invalid = !valid_of(cx, in.run, f, json_get(values, f->name), names);
-			if (f->preset.expression && dmn_expression_evaluate(in.run, f->preset.expression, names, &v) == DMN_OK &&
+			if (f->preset.expression && dmn_expression_evaluate(in.run, f->preset.expression, names,
+				&v) == DMN_OK &&
 			    dmn_kind_of(v) != DMN_NULL && dmn_to_feel(in.run, v, &said) == DMN_OK) {
 				struct dmn_text plain;
 
@@ -156,8 +159,9 @@ report_problem(struct an_cx *cx, const struct scheme *s, struct text form, const
 	if (label.bytes == 0)
 		return sentence;
 	if (open >= 0 && close > open)
-		return say(cx, "page.problem.of_row", "%.*s|%.*s|%.*s", TEXT_ARG(text_slice(p->place, (size_t)open + 1, (size_t)(close - open - 1))),
-			TEXT_ARG(label), TEXT_ARG(sentence));
+		return say(cx, "page.problem.of_row", "%.*s|%.*s|%.*s",
+			TEXT_ARG(text_slice(p->place, (size_t)open + 1, (size_t)(close - open - 1))), TEXT_ARG(label),
+			TEXT_ARG(sentence));
 	return say(cx, "page.problem.of", "%.*s|%.*s", TEXT_ARG(label), TEXT_ARG(sentence));
 }
 
@@ -191,8 +195,9 @@ rows_view(struct an_cx *cx, const struct scheme *s, const struct scheme_section 
 }
 
 static void
-section_view(struct an_cx *cx, const struct scheme *s, const struct scheme_form *f, const struct scheme_section *section,
-	const struct json *form_data, const struct json *data, const struct an_problem *problems, struct report_section *to)
+section_view(struct an_cx *cx, const struct scheme *s, const struct scheme_form *f,
+	const struct scheme_section *section, const struct json *form_data, const struct json *data,
+	const struct an_problem *problems, struct report_section *to)
 {
 	const struct json *values = json_get(form_data, section->id);
 	bool some;
@@ -209,7 +214,8 @@ section_view(struct an_cx *cx, const struct scheme *s, const struct scheme_form 
 		pairs_of_section(cx, s, section, values, data, &to->pairs, &to->pair_count);
 	some = to->row_count > 0 || to->pair_count > 0;
 	to->problem_count = problems_at(problems, f, section->id);
-	to->done = to->problem_count == 0 && (some || section->list || values) ? REPORT_DONE : some ? REPORT_PARTLY : REPORT_EMPTY;
+	to->done = to->problem_count == 0 && (some || section->list || values) ? REPORT_DONE : some ? REPORT_PARTLY
+		: REPORT_EMPTY;
 	if (section->list && !some && to->problem_count == 0 && !values)
 		to->done = REPORT_EMPTY;
 }
@@ -229,20 +235,22 @@ papers_of(struct an_cx *cx, const struct scheme_paper *p, struct text row, const
 }
 
 static void
-papers_view(struct an_cx *cx, struct reading *in, const struct scheme *s, const struct scheme_form *f, const struct json *form_data,
-	const struct json *data, const struct dmn_value *names, const struct report_document *documents, size_t document_count,
-	struct report_form *ret)
+papers_view(struct an_cx *cx, struct reading *in, const struct scheme *s, const struct scheme_form *f,
+	const struct json *form_data, const struct json *data, const struct dmn_value *names,
+	const struct report_document *documents, size_t document_count, struct report_form *ret)
 {
 	struct report_paper *list = NULL;
 	size_t count = 0, room = 0;
 
 	for (size_t i = 0; i < f->paper_count; i++) {
 		const struct scheme_paper *p = &f->papers[i];
-		struct report_paper one = { .id = p->id, .title = say_scheme(cx, &p->title), .hint = say_scheme(cx, &p->hint),
-			.clause = p->clause, .required = p->always_required || (names && true_of(in->run, &p->required, names, false)) };
+		struct report_paper one = { .id = p->id, .title = say_scheme(cx, &p->title),
+			.hint = say_scheme(cx, &p->hint), .clause = p->clause,
+			.required = p->always_required || (names && true_of(in->run, &p->required, names, false)) };
 
 		if (p->each.bytes == 0) {
-			one.document_count = papers_of(cx, p, (struct text){ "", 0 }, documents, document_count, &one.documents);
+			one.document_count = papers_of(cx, p, (struct text){ "", 0 }, documents, document_count,
+				&one.documents);
 			*LIST_ADD(cx, list, count, room) = one;
 			continue;
 		}
@@ -261,22 +269,23 @@ papers_view(struct an_cx *cx, struct reading *in, const struct scheme *s, const 
 }
 
 enum an_rc
-form_view(struct an_cx *cx, struct reading *in, const struct scheme *s, const struct scheme_form *f, const struct json *data,
-	const struct json *papers, const struct dmn_value *names, const struct report_document *documents, size_t document_count,
-	bool editable, struct report_form *ret)
+form_view(struct an_cx *cx, struct reading *in, const struct scheme *s, const struct scheme_form *f,
+	const struct json *data, const struct json *papers, const struct dmn_value *names,
+	const struct report_document *documents, size_t document_count, bool editable, struct report_form *ret)
 {
 	struct report_section *sections = ARENA_ARRAY(cx->arena, struct report_section, f->section_count + 1);
 	const struct json *form_data = json_get(data, f->id);
 	size_t paper_problems = 0;
 
-	*ret = (struct report_form){ .id = f->id, .title = say_scheme(cx, &f->title), .editable = editable, .sections = sections,
-		.section_count = f->section_count };
+	*ret = (struct report_form){ .id = f->id, .title = say_scheme(cx, &f->title), .editable = editable,
+		.sections = sections, .section_count = f->section_count };
 	if (names) {
 		struct an_error before = cx->error;
 		enum an_rc rc;
 
 		an_error_clear(cx);
-		rc = form_complete(cx, in->run, s, f, form_data ? form_data : json_new(cx->arena, JSON_OBJECT), papers, names);
+		rc = form_complete(cx, in->run, s, f, form_data ? form_data : json_new(cx->arena, JSON_OBJECT), papers,
+			names);
 		ret->complete = rc == AN_OK;
 		ret->problems = cx->error.problems;
 		ret->problem_count = cx->error.problem_count;

@@ -7,7 +7,8 @@
 
 /* May the actor see what belongs to owner, a case or an organisation? */
 static enum an_rc
-owner_must_be_seen(struct an_cx *cx, struct reading *in, const struct grant_actor *actor, struct text owner, struct text scheme)
+owner_must_be_seen(struct an_cx *cx, struct reading *in, const struct grant_actor *actor, struct text owner,
+	struct text scheme)
 {
 	const struct scheme *s = scheme_find(report_schemes(in->report), scheme);
 	struct grant_case gc = { 0 };
@@ -25,7 +26,8 @@ owner_must_be_seen(struct an_cx *cx, struct reading *in, const struct grant_acto
 	an_error_clear(cx);
 	/* An organisation's paper: the offices of the scheme look at it when they judge a case. */
 	for (size_t i = 0; i < actor->role_count; i++) {
-		bool here = text_equal(actor->roles[i].scheme, scheme), everywhere = text_is(actor->roles[i].scheme, "*");
+		bool here = text_equal(actor->roles[i].scheme, scheme),
+			everywhere = text_is(actor->roles[i].scheme, "*");
 		const struct scheme_role *role = here ? scheme_role(s, actor->roles[i].role) : NULL;
 
 		if ((role && !role->applicant) || ((here || everywhere) && text_is(actor->roles[i].role, "auditor")))
@@ -35,7 +37,8 @@ owner_must_be_seen(struct an_cx *cx, struct reading *in, const struct grant_acto
 }
 
 enum an_rc
-report_document(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, struct report_file *ret)
+report_document(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id,
+	struct report_file *ret)
 {
 	struct report_file file = { 0 };
 	struct text owner = TEXT_NONE, scheme = TEXT_NONE, hex = TEXT_NONE;
@@ -65,7 +68,8 @@ report_document(struct an_cx *cx, struct report *r, const struct grant_actor *ac
 	if (!rc && !hash_from_hex(hex, &hash))
 		rc = an_fail(cx, AN_FAULT, "store.document.damaged", "%.*s", TEXT_ARG(id));
 	if (!rc)
-		rc = store_file_get(cx, arena_print(cx->arena, "%s/documents", report_options_of(r)->folder).at, &hash, &file.bytes);
+		rc = store_file_get(cx, arena_print(cx->arena, "%s/documents", report_options_of(r)->folder).at, &hash,
+			&file.bytes);
 	if (!rc)
 		*ret = file;
 out:
@@ -81,7 +85,8 @@ scheme_forget(void *s)
 
 /* The package as it stood when the letter went out: the present one, or the one kept by its content hash. */
 static enum an_rc
-scheme_as_it_was(struct an_cx *cx, struct reading *in, struct text id, struct text hash_hex_text, const struct scheme **ret)
+scheme_as_it_was(struct an_cx *cx, struct reading *in, struct text id, struct text hash_hex_text,
+	const struct scheme **ret)
 {
 	const struct scheme *now = scheme_find(report_schemes(in->report), id);
 	const struct scheme_finding *findings = NULL;
@@ -92,8 +97,8 @@ scheme_as_it_was(struct an_cx *cx, struct reading *in, struct text id, struct te
 	if (!hash_from_hex(hash_hex_text, &hash)) return an_fail(cx, AN_FAULT, "report.letter", "%.*s", TEXT_ARG(id));
 	*ret = now;
 	if (now && hash_equal(&now->hash, &hash)) return AN_OK;
-	rc = scheme_load(cx, arena_print(cx->arena, "%s/packages/%.*s", report_options_of(in->report)->folder, TEXT_ARG(hash_hex_text)).at,
-		&then, &findings);
+	rc = scheme_load(cx, arena_print(cx->arena, "%s/packages/%.*s", report_options_of(in->report)->folder,
+		TEXT_ARG(hash_hex_text)).at, &then, &findings);
 	if (rc) return rc;
 	arena_release(cx->arena, scheme_forget, then);
 	*ret = then;
@@ -177,9 +182,11 @@ report_order(struct an_cx *cx, struct report *r, struct text token, struct repor
 
 		*ret = (struct report_order){ .scheme_title = s ? say_scheme(cx, &s->title) : store_text(cx, &rows, 0),
 			.authority = s ? say_scheme(cx, &s->authority) : (struct text){ "", 0 },
-			.letter_title = l ? say_scheme(cx, &l->title) : store_text(cx, &rows, 1), .number = store_text(cx, &rows, 2),
+			.letter_title = l ? say_scheme(cx, &l->title) : store_text(cx, &rows, 1),
+				.number = store_text(cx, &rows, 2),
 			.on = date_of_instant(store_int(&rows, 3)), .grantee = store_text(cx, &rows, 4),
-			.amount_paise = store_int(&rows, 5), .has_amount = store_int(&rows, 5) != 0, .purpose = store_text(cx, &rows, 6) };
+			.amount_paise = store_int(&rows, 5), .has_amount = store_int(&rows, 5) != 0,
+			.purpose = store_text(cx, &rows, 6) };
 		found = true;
 	}
 	store_done(&rows);
@@ -191,7 +198,8 @@ out:
 }
 
 enum an_rc
-report_command(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text key, struct report_command *ret)
+report_command(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text key,
+	struct report_command *ret)
 {
 	struct reading in = { 0 };
 	struct store_rows rows;
@@ -201,11 +209,13 @@ report_command(struct an_cx *cx, struct report *r, const struct grant_actor *act
 	rc = read_open(cx, r, &in);
 	if (rc)
 		return rc;
-	rc = store_query(cx, in.store, SQL_REPORT_COMMAND, &rows, ARG_TEXT("actor", actor->account), ARG_TEXT("key", key));
+	rc = store_query(cx, in.store, SQL_REPORT_COMMAND, &rows, ARG_TEXT("actor", actor->account),
+		ARG_TEXT("key", key));
 	if (!rc) {
 		if (store_next(cx, &rows, &rc)) {
-			*ret = (struct report_command){ key, store_text(cx, &rows, 3), store_text(cx, &rows, 0), store_text(cx, &rows, 1),
-				store_int(&rows, 2), instant_text(cx->arena, store_int(&rows, 4)) };
+			*ret = (struct report_command){ key, store_text(cx, &rows, 3), store_text(cx, &rows, 0),
+				store_text(cx, &rows, 1), store_int(&rows, 2),
+				instant_text(cx->arena, store_int(&rows, 4)) };
 			found = true;
 		}
 		store_done(&rows);

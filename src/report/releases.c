@@ -5,8 +5,8 @@
  *   events        cases with a payment in the year
  *   participations   pairs of enterprise and case: what older figures may have counted
  *
- * Groups ("by") are names of fields: the value that stands beside the enterprise's key in its row of the case's forms.  A
- * grouped amount is what reached those enterprises; what was paid for all together stands in a row of its own.
+ * Groups ("by") are names of fields: the value that stands beside the enterprise's key in its row of the case's forms.
+ * A grouped amount is what reached those enterprises; what was paid for all together stands in a row of its own.
  */
 #include "report/inner.h"
 
@@ -17,20 +17,24 @@ enum { RELEASES_MAX = 20000, BY_MAX = 4 };
 struct release_list { struct report_release *rows; size_t count, room; };
 
 static struct report_release *
-release_row(struct an_cx *cx, struct report *r, struct release_list *list, struct text scheme, int32_t fy, struct text group)
+release_row(struct an_cx *cx, struct report *r, struct release_list *list, struct text scheme, int32_t fy,
+	struct text group)
 {
 	struct text year = fy_text(cx->arena, fy);
 	const struct scheme *s = scheme_find(report_schemes(r), scheme);
 
 	for (size_t i = 0; i < list->count; i++)
-		if (text_equal(list->rows[i].scheme, scheme) && text_equal(list->rows[i].fy, year) && text_equal(list->rows[i].group, group))
+		if (text_equal(list->rows[i].scheme, scheme) && text_equal(list->rows[i].fy, year) &&
+			text_equal(list->rows[i].group, group))
 			return &list->rows[i];
 	struct report_release *row = LIST_ADD(cx, list->rows, list->count, list->room);
 
 	*row = (struct report_release){ .scheme = scheme, .fy = year, .group = group,
 		.scheme_title = s ? say_scheme(cx, &s->title) : scheme,
-		.beneficiary_title = s && s->beneficiary_title.count ? say_scheme(cx, &s->beneficiary_title) : say(cx, "page.beneficiaries", "%s", ""),
-		.event_title = s && s->event_title.count ? say_scheme(cx, &s->event_title) : say(cx, "page.events", "%s", "") };
+		.beneficiary_title = s && s->beneficiary_title.count ? say_scheme(cx, &s->beneficiary_title)
+		: say(cx, "page.beneficiaries", "%s", ""),
+		.event_title = s && s->event_title.count ? say_scheme(cx, &s->event_title)
+		: say(cx, "page.events", "%s", "") };
 	return row;
 }
 
@@ -179,14 +183,17 @@ static bool
 seen_before(const struct benefit *list, size_t i, bool same_case)
 {
 	for (size_t j = 0; j < i; j++)
-		if (list[j].fy == list[i].fy && text_equal(list[j].scheme, list[i].scheme) && text_equal(list[j].group, list[i].group) &&
-		    text_equal(list[j].key, list[i].key) && (!same_case || text_equal(list[j].case_id, list[i].case_id)))
+		if (list[j].fy == list[i].fy && text_equal(list[j].scheme, list[i].scheme) &&
+			text_equal(list[j].group, list[i].group) &&
+		    text_equal(list[j].key, list[i].key) && (!same_case ||
+		text_equal(list[j].case_id, list[i].case_id)))
 			return true;
 	return false;
 }
 
 static enum an_rc
-grouped(struct an_cx *cx, struct reading *in, int32_t until, const struct text *by, size_t by_count, struct release_list *list)
+grouped(struct an_cx *cx, struct reading *in, int32_t until, const struct text *by, size_t by_count,
+	struct release_list *list)
 {
 	struct benefit *all = NULL;
 	size_t count = 0, room = 0;
@@ -199,8 +206,9 @@ grouped(struct an_cx *cx, struct reading *in, int32_t until, const struct text *
 	if (rc)
 		return rc;
 	while (count < RELEASES_MAX && store_next(cx, &rows, &rc))
-		*LIST_ADD(cx, all, count, room) = (struct benefit){ .scheme = store_text(cx, &rows, 0), .fy = (int32_t)store_int(&rows, 1),
-			.case_id = store_text(cx, &rows, 2), .key = store_text(cx, &rows, 3), .amount_paise = store_int(&rows, 4) };
+		*LIST_ADD(cx, all, count, room) = (struct benefit){ .scheme = store_text(cx, &rows, 0),
+			.fy = (int32_t)store_int(&rows, 1), .case_id = store_text(cx, &rows, 2),
+			.key = store_text(cx, &rows, 3), .amount_paise = store_int(&rows, 4) };
 	store_done(&rows);
 	if (!rc && count == RELEASES_MAX)
 		return an_fail(cx, AN_TOO_LARGE, "report.groups", "%d", RELEASES_MAX);
@@ -221,7 +229,8 @@ grouped(struct an_cx *cx, struct reading *in, int32_t until, const struct text *
 		row->beneficiary_count += !seen_before(all, i, false);
 		row->participation_count += !seen_before(all, i, true);
 		for (size_t j = 0; j < i && first_of_case; j++)
-			first_of_case = !(text_equal(all[j].case_id, all[i].case_id) && all[j].fy == all[i].fy && text_equal(all[j].group, all[i].group));
+			first_of_case = !(text_equal(all[j].case_id, all[i].case_id) && all[j].fy == all[i].fy &&
+				text_equal(all[j].group, all[i].group));
 		row->event_count += first_of_case;
 	}
 	return rc;
@@ -267,7 +276,8 @@ field_known(const struct scheme_set *schemes, struct text name)
 
 /* ---- as files ---- */
 
-static const char *const release_columns[] = { "scheme", "fy", "group", "released", "paid", "recovered", "beneficiaries", "participations",
+static const char *const release_columns[] = { "scheme", "fy", "group", "released", "paid", "recovered",
+	"beneficiaries", "participations",
 	"events" };
 
 void
@@ -289,7 +299,8 @@ report_releases_json(struct an_cx *cx, const struct report_releases *r, struct b
 		const struct report_release *row = &r->rows[i];
 		const struct { const char *name; int64_t n; } counts[] = { { "beneficiaries", row->beneficiary_count },
 			{ "participations", row->participation_count }, { "events", row->event_count } };
-		const struct { const char *name; int64_t paise; } amounts[] = { { "released", row->released_paise }, { "paid", row->paid_paise },
+		const struct { const char *name; int64_t paise; } amounts[] = { { "released", row->released_paise },
+			{ "paid", row->paid_paise },
 			{ "recovered", row->recovered_paise } };
 
 		jw_open(&j, '{');

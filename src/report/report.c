@@ -200,7 +200,8 @@ say(struct an_cx *cx, const char *key, const char *format, ...)
 		n = 0;
 	if ((size_t)n >= sizeof detail)
 		n = (int)sizeof detail - 1;
-	return message_text(cx->arena, cx->language, text_of(key), arena_text(cx->arena, (struct text){ detail, (size_t)n }));
+	return message_text(cx->arena, cx->language, text_of(key),
+		arena_text(cx->arena, (struct text){ detail, (size_t)n }));
 }
 
 struct text
@@ -298,7 +299,8 @@ report_is_office(const struct scheme_set *schemes, const struct grant_actor *act
 		const struct scheme *s = scheme_find(schemes, actor->roles[i].scheme);
 		const struct scheme_role *role = s ? scheme_role(s, actor->roles[i].role) : NULL;
 
-		if (text_is(actor->roles[i].scheme, "*") || text_is(actor->roles[i].role, "auditor") || (role && !role->applicant))
+		if (text_is(actor->roles[i].scheme, "*") || text_is(actor->roles[i].role, "auditor") ||
+			(role && !role->applicant))
 			return true;
 	}
 	return false;

@@ -3,8 +3,8 @@
  * database handle.
  *
  * A report owns a pool of reading connections; each call takes one, reads from one snapshot and gives it back.  All
- * results live in cx->arena.  Ownership is decided here: what an actor may not see is AN_NOT_FOUND "report.none", with the
- * same answer as for an id that does not exist.
+ * results live in cx->arena.  Ownership is decided here: what an actor may not see is AN_NOT_FOUND "report.none", with
+ * the same answer as for an id that does not exist.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -93,7 +93,8 @@ struct report_document {
 };
 
 struct report_paper {
-	struct text id, title, hint, clause, row, row_title;  /* row: of the list section that asks for one paper each */
+	/* row: of the list section that asks for one paper each */
+	struct text id, title, hint, clause, row, row_title;
 	bool required;
 	size_t document_count;
 	const struct report_document *documents;
@@ -121,7 +122,8 @@ struct report_form {
 	struct text id, title;
 	bool editable;                       /* by this actor, now */
 	bool complete;
-	size_t section_count, paper_count, done_count;   /* done_count: sections and required papers that are finished */
+	/* done_count: sections and required papers that are finished */
+	size_t section_count, paper_count, done_count;
 	size_t step_count;                               /* of so many */
 	const struct report_section *sections;
 	const struct report_paper *papers;
@@ -132,12 +134,14 @@ struct report_form {
 
 struct report_act {                      /* an act that this actor may take now */
 	struct text id, title, form, mark, to_title;
-	struct text done_title;              /* of `barred`: the act that this person took, of which nobody takes both */
+	/* of `barred`: the act that this person took, of which nobody takes both */
+	struct text done_title;
 	bool primary, warning, has_form;
 };
 
 struct report_check { struct text rule, title, source, result, result_text; };
-struct report_line { struct text head, head_title, rule, rule_title, source, reason, reason_text; int64_t claimed_paise, admissible_paise; };
+struct report_line { struct text head, head_title, rule, rule_title, source, reason, reason_text; int64_t claimed_paise,
+	admissible_paise; };
 struct report_reason { struct text code, text; };
 
 /* A decision, taken (stored in the log) or worked out live, fit to be explained. */
@@ -176,7 +180,9 @@ struct report_noting {                   /* one entry of the history */
 	size_t value_count;
 	const struct report_pair *values;
 	size_t decision_count;
-	const struct report_noted { struct text title, outcome_text, version; int64_t seq; struct text id; size_t item_count; bool has_amount; int64_t admissible_paise; } *decisions;
+	const struct report_noted { struct text title, outcome_text,
+		version; int64_t seq; struct text id; size_t item_count; bool has_amount; int64_t admissible_paise;
+		} *decisions;
 };
 
 struct report_letter { struct text id, title, number, token; struct an_date on; };
@@ -192,7 +198,8 @@ struct report_case {
 	size_t form_count, act_count, preview_count, decision_count, history_count, letter_count;
 	const struct report_form *forms;     /* those with data, and those that can be edited now */
 	const struct report_act *acts;
-	const struct report_act *barred;     /* this actor's role could take them now, but this person took another one */
+	/* this actor's role could take them now, but this person took another one */
+	const struct report_act *barred;
 	size_t barred_count;
 	const struct report_decision *previews;      /* of the state's `preview` */
 	const struct report_decision *decisions;     /* latest of each, stored */
@@ -201,19 +208,21 @@ struct report_case {
 	struct report_form organisation;
 };
 
-enum report_parts { REPORT_FORMS = 1, REPORT_HISTORY = 2, REPORT_PREVIEW = 4, REPORT_DECISIONS = 8, REPORT_LETTERS = 16, REPORT_ALL = 31 };
-enum an_rc report_case(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, unsigned parts,
-	struct report_case *ret) AN_MUST_CHECK;
+enum report_parts { REPORT_FORMS = 1, REPORT_HISTORY = 2, REPORT_PREVIEW = 4, REPORT_DECISIONS = 8, REPORT_LETTERS = 16,
+	REPORT_ALL = 31 };
+enum an_rc report_case(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id,
+	unsigned parts, struct report_case *ret) AN_MUST_CHECK;
 /* A problem of a form as a whole sentence: with the row, the field's label or the paper's title before it. */
 struct text report_problem(struct an_cx *cx, const struct scheme *s, struct text form, const struct an_problem *p);
 /* The id of the section or paper that a problem's place (application.units[3].udyam) belongs to. */
 struct text report_place_part(const struct scheme *s, struct text form, struct text place);
 /* The notings after a seq: what came in between. */
-enum an_rc report_since(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, int64_t seq,
-	const struct report_noting **ret, size_t *ret_count) AN_MUST_CHECK;
+enum an_rc report_since(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id,
+	int64_t seq, const struct report_noting **ret, size_t *ret_count) AN_MUST_CHECK;
 /* One stored decision of the noting seq: by its id, and the item's number where there are many. */
 enum an_rc report_case_decision(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id,
-	int64_t seq, struct text decision, size_t item, struct report_case *ret_case, struct report_decision *ret) AN_MUST_CHECK;
+	int64_t seq, struct text decision, size_t item, struct report_case *ret_case,
+	struct report_decision *ret) AN_MUST_CHECK;
 
 /* ---- organisations ---- (organisation.c) */
 
@@ -252,8 +261,8 @@ void report_refs(struct an_cx *cx, const struct scheme *s, const struct scheme_f
 void report_places(struct an_cx *cx, const struct scheme_field *f, const struct report_choice **ret, size_t *ret_count);
 
 /* A value for people: money with its sign, dates, labels of options, names of countries. */
-struct text report_value(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f, const struct json *value,
-	const struct json *data);
+struct text report_value(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f,
+	const struct json *value, const struct json *data);
 
 /* ---- documents, letters ---- (papers.c) */
 
@@ -262,11 +271,12 @@ enum an_rc report_document(struct an_cx *cx, struct report *r, const struct gran
 	struct report_file *ret) AN_MUST_CHECK;
 
 /* A letter as PDF, set again from what it was issued with.  origin: of the address that its code leads to. */
-enum an_rc report_letter(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, struct text origin,
-	struct report_file *ret) AN_MUST_CHECK;
+enum an_rc report_letter(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id,
+	struct text origin, struct report_file *ret) AN_MUST_CHECK;
 
 /* What a stranger who follows the code on a letter may know. */
-struct report_order { struct text scheme_title, authority, letter_title, number, grantee, purpose; struct an_date on; bool has_amount; int64_t amount_paise; };
+struct report_order { struct text scheme_title, authority, letter_title, number, grantee,
+	purpose; struct an_date on; bool has_amount; int64_t amount_paise; };
 enum an_rc report_order(struct an_cx *cx, struct report *r, struct text token, struct report_order *ret) AN_MUST_CHECK;
 
 /* ---- money ---- (budget.c, releases.c) */
@@ -275,7 +285,8 @@ struct report_head {
 	struct text scheme, scheme_title, fy, head, code, title;
 	int64_t allotment_paise, available_paise, earmarked_paise, committed_paise, released_paise, recovered_paise;
 };
-struct report_budget { struct text fy; size_t head_count; const struct report_head *heads; size_t fy_count; const struct text *fys; };
+struct report_budget { struct text fy; size_t head_count; const struct report_head *heads; size_t fy_count;
+	const struct text *fys; };
 enum an_rc report_budget(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text fy,
 	struct report_budget *ret) AN_MUST_CHECK;
 
@@ -285,7 +296,8 @@ enum an_rc report_budget(struct an_cx *cx, struct report *r, const struct grant_
  * recoveries of the same year.
  */
 struct report_release {
-	struct text scheme, scheme_title, fy, group, beneficiary_title, event_title;     /* group: values of --by, joined; empty = all */
+	/* group: values of --by, joined; empty = all */
+	struct text scheme, scheme_title, fy, group, beneficiary_title, event_title;
 	int64_t released_paise, paid_paise, recovered_paise;
 	int64_t beneficiary_count, participation_count, event_count;
 };
@@ -300,7 +312,8 @@ struct report_releases_ask {
 	struct text scheme, fy;              /* empty: all */
 	bool has_until;
 	struct an_date until;
-	struct text by;                      /* names of fields of the row that holds the key, separated by commas; empty: none */
+	/* names of fields of the row that holds the key, separated by commas; empty: none */
+	struct text by;
 };
 enum an_rc report_releases(struct an_cx *cx, struct report *r, const struct report_releases_ask *ask,
 	struct report_releases *ret) AN_MUST_CHECK;

@@ -29,7 +29,8 @@ ref_section(const struct scheme *s, struct text of)
 }
 
 static struct text
-ref_title(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f, struct text wanted, const struct json *data)
+ref_title(struct an_cx *cx, const struct scheme *s, const struct scheme_field *f, struct text wanted,
+	const struct json *data)
 {
 	const struct report_choice *choices;
 	size_t count;
@@ -100,7 +101,8 @@ row_title(struct an_cx *cx, const struct scheme *s, const struct scheme_section 
 {
 	for (size_t i = 0; i < section->field_count; i++)
 		if (text_equal(section->fields[i].name, section->row_title)) {
-			struct text t = report_value(cx, s, &section->fields[i], json_get(row, section->row_title), form_data);
+			struct text t = report_value(cx, s, &section->fields[i], json_get(row, section->row_title),
+				form_data);
 
 			if (t.bytes)
 				return t;
@@ -109,8 +111,8 @@ row_title(struct an_cx *cx, const struct scheme *s, const struct scheme_section 
 }
 
 void
-pairs_of_section(struct an_cx *cx, const struct scheme *s, const struct scheme_section *section, const struct json *values,
-	const struct json *form_data, const struct report_pair **ret, size_t *ret_count)
+pairs_of_section(struct an_cx *cx, const struct scheme *s, const struct scheme_section *section,
+	const struct json *values, const struct json *form_data, const struct report_pair **ret, size_t *ret_count)
 {
 	struct report_pair *pairs = ARENA_ARRAY(cx->arena, struct report_pair, section->field_count + 1);
 	size_t count = 0;
@@ -121,7 +123,8 @@ pairs_of_section(struct an_cx *cx, const struct scheme *s, const struct scheme_s
 
 		if (json_is_null(value))
 			continue;
-		pairs[count++] = (struct report_pair){ f->name, say_scheme(cx, &f->label), report_value(cx, s, f, value, form_data) };
+		pairs[count++] = (struct report_pair){ f->name, say_scheme(cx, &f->label),
+			report_value(cx, s, f, value, form_data) };
 	}
 	*ret = pairs;
 	*ret_count = count;
@@ -134,7 +137,8 @@ report_places(struct an_cx *cx, const struct scheme_field *f, const struct repor
 	struct report_choice *list = ARENA_ARRAY(cx->arena, struct report_choice, places.count + 1);
 
 	for (size_t i = 0; i < places.count; i++)
-		list[i] = (struct report_choice){ .value = text_of(places.at[i].code), .label = place_said(cx, f, text_of(places.at[i].code)) };
+		list[i] = (struct report_choice){ .value = text_of(places.at[i].code),
+			.label = place_said(cx, f, text_of(places.at[i].code)) };
 	*ret = list;
 	*ret_count = places.count;
 }

@@ -1,5 +1,6 @@
 /*
- * One decision: input checked and brought to its normal form, the version picked by date, the model run, its answer as JSON.
+ * One decision: input checked and brought to its normal form, the version picked by date, the model run, its answer as
+ * JSON.
  */
 #include "field.h"
 
@@ -23,7 +24,8 @@ fail_memory(struct an_cx *cx, const struct scheme_decision *d)
 	return an_fail(cx, AN_FAULT, "scheme.decide", "%.*s|no memory", TEXT_ARG(d->id));
 }
 
-/* A null operand or argument: an input that was not given makes what depends on it null, which is no fault of the model. */
+/* A null operand or argument: an input that was not given makes what depends on it null, which is no fault of the
+ * model. */
 static bool
 about_null(const struct dmn_diagnostic *d)
 {
@@ -42,7 +44,8 @@ first_error(const struct dmn_run *run, size_t from)
 
 /* ---- a value as JSON ---- */
 
-static enum an_rc value_json(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v, int depth, struct json *ret);
+static enum an_rc value_json(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v, int depth,
+	struct json *ret);
 
 /* Numbers, dates, durations: the library's own text, with the quotes taken off. */
 static enum an_rc
@@ -56,7 +59,8 @@ scalar_json(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v, st
 	t = of_dmn(text);
 	if (dmn_kind_of(v) == DMN_NUMBER) {
 		ret->kind = JSON_NUMBER;
-		ret->text = memchr(t.at, '.', t.bytes) || memchr(t.at, 'E', t.bytes) ? (dec_parse(t, &number) ? dec_text(cx->arena, number) : t)
+		ret->text = memchr(t.at, '.', t.bytes) || memchr(t.at, 'E', t.bytes)
+			? (dec_parse(t, &number) ? dec_text(cx->arena, number) : t)
 			: arena_text(cx->arena, t);
 		return AN_OK;
 	}
@@ -130,7 +134,8 @@ parameter_value(struct dmn_run *run, const struct scheme_parameter *p, const str
 }
 
 const struct dmn_value *
-scheme_parameters_value(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, struct an_date on, const struct json *overrides)
+scheme_parameters_value(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, struct an_date on,
+	const struct json *overrides)
 {
 	struct dmn_text names[DECIDE_PARAMETERS_MAX];
 	const struct dmn_value *values[DECIDE_PARAMETERS_MAX];
@@ -192,7 +197,8 @@ require(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f, str
 
 		one.list = false;
 		one.required.expression = NULL;
-		rc = require(cx, run, &one, arena_print(cx->arena, "%.*s[%zu]", TEXT_ARG(place), i + 1), &v->items[i], names);
+		rc = require(cx, run, &one, arena_print(cx->arena, "%.*s[%zu]", TEXT_ARG(place), i + 1), &v->items[i],
+			names);
 		if (rc) return rc;
 	}
 	for (size_t i = 0; v->kind == JSON_OBJECT && i < f->field_count; i++) {
@@ -201,8 +207,8 @@ require(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f, str
 		enum an_rc rc;
 
 		if (!looked_at) continue;
-		rc = require(cx, run, m, place.bytes ? arena_print(cx->arena, "%.*s.%.*s", TEXT_ARG(place), TEXT_ARG(m->name)) : m->name,
-			&v->members[i].value, names);
+		rc = require(cx, run, m, place.bytes ? arena_print(cx->arena, "%.*s.%.*s", TEXT_ARG(place),
+			TEXT_ARG(m->name)) : m->name, &v->members[i].value, names);
 		if (rc) return rc;
 	}
 	return AN_OK;
@@ -210,15 +216,16 @@ require(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f, str
 
 /* The deciding date: as asked, else by the decision's own `on`, else today. */
 static enum an_rc
-pick_date(struct an_cx *cx, struct dmn_run *run, const struct scheme_decision *d, const struct an_date *on, struct an_date today,
-	const struct dmn_value *names, struct an_date *ret)
+pick_date(struct an_cx *cx, struct dmn_run *run, const struct scheme_decision *d, const struct an_date *on,
+	struct an_date today, const struct dmn_value *names, struct an_date *ret)
 {
 	const struct dmn_value *v = NULL;
 	int64_t days;
 
 	*ret = on ? *on : today;
 	if (on || !d->on.expression) return AN_OK;
-	if (dmn_expression_evaluate(run, d->on.expression, names, &v)) return an_fail(cx, AN_FAULT, "scheme.value", "%.*s", TEXT_ARG(d->on.text));
+	if (dmn_expression_evaluate(run, d->on.expression, names, &v))
+		return an_fail(cx, AN_FAULT, "scheme.value", "%.*s", TEXT_ARG(d->on.text));
 	if (v && dmn_as_date(v, &days)) ret->days = (int32_t)days;
 	return AN_OK;
 }
@@ -256,10 +263,12 @@ evaluate(struct an_cx *cx, struct dmn_run *run, const struct scheme_decision *d,
 	status = dmn_evaluate(run, version->model, to_dmn(d->decision), context, &result);
 	error = first_error(run, diagnostics);
 	if (error)
-		return an_fail(cx, AN_FAULT, "scheme.decide", "%.*s|%.*s: %.*s", TEXT_ARG(d->id), (int)error->element.bytes,
-			error->element.at ? error->element.at : "", (int)error->message.bytes, error->message.at ? error->message.at : error->code);
+		return an_fail(cx, AN_FAULT, "scheme.decide", "%.*s|%.*s: %.*s", TEXT_ARG(d->id),
+			(int)error->element.bytes, error->element.at ? error->element.at : "",
+			(int)error->message.bytes, error->message.at ? error->message.at : error->code);
 	if (status || !result || dmn_kind_of(result) != DMN_CONTEXT)
-		return an_fail(cx, AN_FAULT, "scheme.decide", "%.*s|the model gave no context (status %d)", TEXT_ARG(d->id), (int)status);
+		return an_fail(cx, AN_FAULT, "scheme.decide", "%.*s|the model gave no context (status %d)",
+			TEXT_ARG(d->id), (int)status);
 	rc = value_json(cx, run, result, 0, &json);
 	if (rc) return rc;
 	ret->result = with_version(cx->arena, &json, json_string(cx->arena, version->id));
@@ -271,8 +280,8 @@ evaluate(struct an_cx *cx, struct dmn_run *run, const struct scheme_decision *d,
 
 enum an_rc
 scheme_decide(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, const struct scheme_decision *d,
-	const struct an_date *on, struct an_date today, const struct json *overrides, const struct json *input, bool trace,
-	struct scheme_verdict *ret)
+	const struct an_date *on, struct an_date today, const struct json *overrides, const struct json *input,
+	bool trace, struct scheme_verdict *ret)
 {
 	struct scheme_verdict verdict = { 0 };
 	const struct scheme_version *version;
@@ -302,7 +311,8 @@ scheme_decide(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, con
 		return AN_OK;
 	}
 	if (!feed_add(&feed, "parameters", scheme_parameters_value(cx, run, s, verdict.on, overrides)) ||
-		!feed_add(&feed, "version", dmn_string(run, to_dmn(version->id))) || !feed_add(&feed, "on", dmn_date(run, verdict.on.days)))
+		!feed_add(&feed, "version", dmn_string(run, to_dmn(version->id))) ||
+		!feed_add(&feed, "on", dmn_date(run, verdict.on.days)))
 		return fail_memory(cx, d);
 	rc = evaluate(cx, run, d, version, &feed, trace, &verdict);
 	if (rc) return rc;

@@ -10,12 +10,13 @@
 #include "base/money.h"
 #include "place.h"
 
-enum { FIELD_ID_BYTES_MAX = 64, FIELD_SCORE_MAX = 100, FIELD_MONEY_DIGITS_MAX = 40, FIELD_LIST_MAX = 5000, FIELD_EMAIL_MAX = 254,
-	FIELD_PLAIN_DIGITS_MAX = 12 };
+enum { FIELD_ID_BYTES_MAX = 64, FIELD_SCORE_MAX = 100, FIELD_MONEY_DIGITS_MAX = 40, FIELD_LIST_MAX = 5000,
+	FIELD_EMAIL_MAX = 254, FIELD_PLAIN_DIGITS_MAX = 12 };
 
-static const struct text type_names[FIELD_GROUP] = { TEXT("text"), TEXT("longtext"), TEXT("number"), TEXT("integer"), TEXT("money"),
-	TEXT("date"), TEXT("yesno"), TEXT("choice"), TEXT("country"), TEXT("state"), TEXT("udyam"), TEXT("pan"), TEXT("gstin"), TEXT("ifsc"),
-	TEXT("account"), TEXT("iec"), TEXT("pin"), TEXT("email"), TEXT("mobile"), TEXT("ref"), TEXT("score") };
+static const struct text type_names[FIELD_GROUP] = { TEXT("text"), TEXT("longtext"), TEXT("number"), TEXT("integer"),
+	TEXT("money"), TEXT("date"), TEXT("yesno"), TEXT("choice"), TEXT("country"), TEXT("state"), TEXT("udyam"),
+	TEXT("pan"), TEXT("gstin"), TEXT("ifsc"), TEXT("account"), TEXT("iec"), TEXT("pin"), TEXT("email"),
+	TEXT("mobile"), TEXT("ref"), TEXT("score") };
 
 bool
 field_type_of(struct text name, enum field_type *ret)
@@ -210,9 +211,12 @@ normalise(struct text t, char out[FIELD_ID_BYTES_MAX], struct text *ret, struct 
 static const char *
 fault_key(enum field_type type)
 {
-	static const char *const keys[FIELD_GROUP] = { "field.text", "field.text", "field.number", "field.integer", "field.money",
-		"field.date", "field.yesno", "field.choice", "field.country", "field.state", "field.udyam", "field.pan", "field.gstin",
-		"field.ifsc", "field.account", "field.iec", "field.pin", "field.email", "field.mobile", "field.ref", "field.score" };
+	static const char *const keys[FIELD_GROUP] = { "field.text", "field.text", "field.number", "field.integer",
+		"field.money",
+		"field.date", "field.yesno", "field.choice", "field.country", "field.state", "field.udyam", "field.pan",
+		"field.gstin",
+		"field.ifsc", "field.account", "field.iec", "field.pin", "field.email", "field.mobile", "field.ref",
+		"field.score" };
 
 	return keys[type];
 }
@@ -277,12 +281,15 @@ number(struct an_cx *cx, const struct scheme_field *f, struct text place, struct
 
 	if (!dec_parse(typed, &value)) return refuse(cx, place, fault_key(f->type), typed);
 	if (f->type == FIELD_INTEGER && !dec_is_integer(value)) return refuse(cx, place, "field.integer", typed);
-	if (f->type == FIELD_SCORE && (dec_compare(value, dec_from_int(0)) < 0 || dec_compare(value, dec_from_int(FIELD_SCORE_MAX)) > 0))
+	if (f->type == FIELD_SCORE && (dec_compare(value, dec_from_int(0)) < 0 ||
+		dec_compare(value, dec_from_int(FIELD_SCORE_MAX)) > 0))
 		return refuse(cx, place, "field.score", typed);
-	if (f->type == FIELD_MONEY && (dec_compare(value, dec_from_int(0)) < 0 || !dec_to_paise(value, &paise) || paise > MONEY_MAX_PAISE))
+	if (f->type == FIELD_MONEY && (dec_compare(value, dec_from_int(0)) < 0 || !dec_to_paise(value, &paise) ||
+		paise > MONEY_MAX_PAISE))
 		return refuse(cx, place, "field.money", typed);
 	if (!in_bounds(cx, f, place, value)) return NULL;
-	return make(cx, JSON_NUMBER, f->type == FIELD_MONEY ? money_plain(cx->arena, paise) : dec_text(cx->arena, value));
+	return make(cx, JSON_NUMBER, f->type == FIELD_MONEY ? money_plain(cx->arena, paise)
+		: dec_text(cx->arena, value));
 }
 
 /* A typed number: commas between digits are how people group; Devanagari digits are digits. */
@@ -300,14 +307,17 @@ typed_number(struct an_cx *cx, const struct scheme_field *f, struct text place, 
 		if (typed.bytes > FIELD_MONEY_DIGITS_MAX) return refuse(cx, place, "field.money", typed);
 		if (money_parse(typed, &paise)) {
 			rupees = dec_from_paise(paise);
-			return in_bounds(cx, f, place, rupees) ? make(cx, JSON_NUMBER, money_plain(cx->arena, paise)) : NULL;
+			return in_bounds(cx, f, place, rupees) ? make(cx, JSON_NUMBER, money_plain(cx->arena, paise))
+				: NULL;
 		}
 	}
 	if (!normalise(typed, id, &t, &odd)) return refuse(cx, place, fault_key(f->type), typed);
 	if (f->type == FIELD_MONEY)
-		return money_parse(t, &paise) ? number(cx, f, place, money_plain(cx->arena, paise)) : refuse(cx, place, "field.money", typed);
+		return money_parse(t, &paise) ? number(cx, f, place, money_plain(cx->arena, paise))
+			: refuse(cx, place, "field.money", typed);
 	for (size_t i = 0; i < t.bytes; i++) {
-		bool between = i > 0 && i + 1 < t.bytes && all_digits(text_slice(t, i - 1, 1)) && all_digits(text_slice(t, i + 1, 1));
+		bool between = i > 0 && i + 1 < t.bytes && all_digits(text_slice(t, i - 1, 1)) &&
+			all_digits(text_slice(t, i + 1, 1));
 
 		if (t.at[i] != ',' || !between) plain[bytes++] = t.at[i];
 	}
@@ -325,8 +335,9 @@ typed_date(struct text t, struct an_date *ret)
 	if (date_parse(t, ret)) return true;
 	for (const char *marks = "./-"; (mark = *marks) != '\0'; marks++) {
 		rest = t;
-		if (text_to_int(text_cut(&rest, mark), &day) && text_to_int(text_cut(&rest, mark), &month) && rest.bytes == 4 &&
-			text_to_int(rest, &year) && day > 0 && day < 32 && month > 0 && month < 13 && year > 0)
+		if (text_to_int(text_cut(&rest, mark), &day) && text_to_int(text_cut(&rest, mark), &month) &&
+			rest.bytes == 4 && text_to_int(rest, &year) && day > 0 && day < 32 && month > 0 && month < 13 &&
+			year > 0)
 			return date_from_ymd((int32_t)year, (int)month, (int)day, ret);
 	}
 	return false;
@@ -356,7 +367,8 @@ free_text(struct an_cx *cx, const struct scheme_field *f, struct text place, str
 		unsigned char c = (unsigned char)typed.at[i];
 
 		if (c == '\r' && f->type == FIELD_LONGTEXT) continue;
-		if (c == 0x7F || (c < ' ' && !(f->type == FIELD_LONGTEXT && (c == '\n' || c == '\t')))) return refuse(cx, place, "field.text", typed);
+		if (c == 0x7F || (c < ' ' && !(f->type == FIELD_LONGTEXT && (c == '\n' || c == '\t'))))
+			return refuse(cx, place, "field.text", typed);
 		at[bytes++] = typed.at[i];
 	}
 	length = text_length((struct text){ at, bytes });
@@ -374,7 +386,8 @@ choice(struct an_cx *cx, const struct scheme_field *f, struct text place, struct
 
 	for (size_t i = 0; i < f->option_count; i++) {
 		if (text_equal(f->options[i].value, typed)) return json_string(cx->arena, f->options[i].value);
-		if (i < 20) known = arena_print(cx->arena, "%.*s%s%.*s", TEXT_ARG(known), i ? ", " : "", TEXT_ARG(f->options[i].value));
+		if (i < 20) known = arena_print(cx->arena, "%.*s%s%.*s", TEXT_ARG(known), i ? ", " : "",
+			TEXT_ARG(f->options[i].value));
 	}
 	typed = shown(cx->arena, typed);
 	an_problem(cx, place, "field.choice", "%.*s|%.*s", TEXT_ARG(typed), TEXT_ARG(known));
@@ -398,7 +411,8 @@ identifier(struct an_cx *cx, const struct scheme_field *f, struct text place, st
 		else if (t.bytes == 11 && t.at[0] == '0') t = text_slice(t, 1, 10);
 	}
 	if (f->type == FIELD_STATE && text_starts(t, TEXT("IN-"))) t = text_slice(t, 3, t.bytes);
-	if (f->type == FIELD_STATE ? !place_find(place_states(), t) : f->type == FIELD_COUNTRY ? !place_find(place_countries(), t)
+	if (f->type == FIELD_STATE ? !place_find(place_states(), t) : f->type == FIELD_COUNTRY
+		? !place_find(place_countries(), t)
 		: !is_identifier(f->type, t))
 		return refuse(cx, place, fault_key(f->type), typed);
 	return json_string(cx->arena, arena_text(cx->arena, t));
@@ -420,11 +434,13 @@ field_parse(struct an_cx *cx, const struct scheme_field *f, struct text place, s
 	if (!text_is_utf8(typed)) return refuse(cx, place, "field.text", TEXT(""));
 	switch (f->type) {
 	case FIELD_TEXT: case FIELD_LONGTEXT: case FIELD_REF: return free_text(cx, f, place, typed);
-	case FIELD_NUMBER: case FIELD_INTEGER: case FIELD_MONEY: case FIELD_SCORE: return typed_number(cx, f, place, typed);
+	case FIELD_NUMBER: case FIELD_INTEGER: case FIELD_MONEY: case FIELD_SCORE: return typed_number(cx, f, place,
+		typed);
 	case FIELD_DATE: return date(cx, place, typed);
 	case FIELD_YESNO: return yesno(cx, place, typed);
 	case FIELD_CHOICE: return choice(cx, f, place, typed);
-	case FIELD_EMAIL: return is_email(typed) ? free_text(cx, f, place, typed) : refuse(cx, place, "field.email", typed);
+	case FIELD_EMAIL: return is_email(typed) ? free_text(cx, f, place, typed)
+		: refuse(cx, place, "field.email", typed);
 	case FIELD_GROUP: return refuse(cx, place, "field.object", typed);
 	default: return identifier(cx, f, place, typed);
 	}
@@ -439,7 +455,8 @@ check_leaf(struct an_cx *cx, const struct scheme_field *f, struct text place, co
 
 	switch (field_kind(f->type)) {
 	case DMN_NUMBER:
-		if (v->kind == JSON_NUMBER && f->type != FIELD_SCORE && !f->has_min && !f->has_max && is_plain_number(v->text)) return v;
+		if (v->kind == JSON_NUMBER && f->type != FIELD_SCORE && !f->has_min && !f->has_max &&
+			is_plain_number(v->text)) return v;
 		if (v->kind == JSON_NUMBER) return number(cx, f, place, v->text);
 		break;
 	case DMN_BOOLEAN:
@@ -469,7 +486,8 @@ below(struct an_cx *cx, struct text place, struct text name)
 	return (struct text){ at, place.bytes + 1 + name.bytes };
 }
 
-static const struct json *check_value(struct an_cx *cx, const struct scheme_field *f, struct text place, const struct json *v);
+static const struct json *check_value(struct an_cx *cx, const struct scheme_field *f, struct text place,
+	const struct json *v);
 
 static void
 check_unknown(struct an_cx *cx, const struct scheme_field *f, struct text place, const struct json *v)
@@ -501,7 +519,8 @@ check_group(struct an_cx *cx, const struct scheme_field *f, struct text place, c
 	j->members = ARENA_ARRAY(cx->arena, struct json_member, f->field_count);
 	for (size_t i = 0; i < f->field_count; i++) {
 		const struct scheme_field *m = &f->fields[i];
-		const struct json *value = i < v->count && text_equal(v->members[i].name, m->name) ? &v->members[i].value : json_get(v, m->name);
+		const struct json *value = i < v->count && text_equal(v->members[i].name, m->name)
+			? &v->members[i].value : json_get(v, m->name);
 
 		j->members[i].name = m->name;
 		value = check_value(cx, m, place, value);
@@ -521,7 +540,8 @@ check_list(struct an_cx *cx, const struct scheme_field *f, struct text place, co
 		an_problem(cx, place, "field.list", "");
 		return NULL;
 	}
-	if (v->count > FIELD_LIST_MAX || (f->type == FIELD_GROUP && f->has_max && dec_to_int(f->max, &bound) && (int64_t)v->count > bound)) {
+	if (v->count > FIELD_LIST_MAX || (f->type == FIELD_GROUP && f->has_max && dec_to_int(f->max, &bound) &&
+		(int64_t)v->count > bound)) {
 		an_problem(cx, place, "field.list_long", "%zu", v->count);
 		return NULL;
 	}
@@ -545,13 +565,15 @@ check_list(struct an_cx *cx, const struct scheme_field *f, struct text place, co
 	return j;
 }
 
-/* outer is the place of the group that holds this member; its own place is made only when something is wrong or below. */
+/* outer is the place of the group that holds this member; its own place is made only when something is wrong or
+ * below. */
 static const struct json *
 check_value(struct an_cx *cx, const struct scheme_field *f, struct text outer, const struct json *v)
 {
 	static const struct json null = { .kind = JSON_NULL }, empty = { .kind = JSON_ARRAY };
 
-	if (json_is_null(v) || (v->kind == JSON_STRING && !v->text.bytes && (f->type == FIELD_TEXT || f->type == FIELD_LONGTEXT))) {
+	if (json_is_null(v) || (v->kind == JSON_STRING && !v->text.bytes &&
+		(f->type == FIELD_TEXT || f->type == FIELD_LONGTEXT))) {
 		if (f->always_required || (f->type == FIELD_GROUP && !f->optional && !f->list))
 			an_problem(cx, below(cx, outer, f->name), "field.required", "");
 		return f->list ? &empty : &null;
@@ -562,7 +584,8 @@ check_value(struct an_cx *cx, const struct scheme_field *f, struct text outer, c
 }
 
 enum an_rc
-field_check(struct an_cx *cx, const struct scheme_field *f, struct text place, const struct json *value, const struct json **ret)
+field_check(struct an_cx *cx, const struct scheme_field *f, struct text place, const struct json *value,
+	const struct json **ret)
 {
 	size_t before = cx->error.problem_count;
 	const struct json *j;
@@ -626,7 +649,8 @@ any_value(struct dmn_run *run, const struct json *v)
 		values[i] = any_value(run, v->kind == JSON_OBJECT ? &v->members[i].value : &v->items[i]);
 		if (v->kind == JSON_OBJECT) names[i] = to_dmn(v->members[i].name);
 	}
-	made = !values || !names ? NULL : v->kind == JSON_OBJECT ? dmn_context(run, names, values, v->count) : dmn_list(run, values, v->count);
+	made = !values || !names ? NULL : v->kind == JSON_OBJECT ? dmn_context(run, names, values, v->count)
+		: dmn_list(run, values, v->count);
 	free(values);
 	free(names);
 	return made;
@@ -643,7 +667,8 @@ group_value(struct dmn_run *run, const struct scheme_field *fields, size_t count
 
 	if (!v || v->kind != JSON_OBJECT || count > FIELD_MEMBERS_MAX) return dmn_null(run);
 	for (size_t i = 0; i < count; i++) {
-		const struct json *member = i < v->count && text_equal(v->members[i].name, fields[i].name) ? &v->members[i].value
+		const struct json *member = i < v->count && text_equal(v->members[i].name, fields[i].name)
+			? &v->members[i].value
 			: json_get(v, fields[i].name);
 
 		names[i] = to_dmn(fields[i].name);
@@ -658,8 +683,8 @@ group_value(struct dmn_run *run, const struct scheme_field *fields, size_t count
 
 /* The items of an array, each made by group_value or field_value. */
 static const struct dmn_value *
-list_value(struct dmn_run *run, const struct scheme_field *fields, size_t count, bool row, const struct scheme_field *leaf,
-	const struct json *v)
+list_value(struct dmn_run *run, const struct scheme_field *fields, size_t count, bool row,
+	const struct scheme_field *leaf, const struct json *v)
 {
 	const struct dmn_value *few[16], **items = few, *list = NULL;
 
@@ -667,7 +692,8 @@ list_value(struct dmn_run *run, const struct scheme_field *fields, size_t count,
 	if (v->count > 16) items = calloc(v->count, sizeof *items);
 	if (!items) return NULL;
 	for (size_t i = 0; i < v->count; i++) {
-		items[i] = leaf ? leaf_value(run, leaf, &v->items[i]) : group_value(run, fields, count, row, &v->items[i]);
+		items[i] = leaf ? leaf_value(run, leaf, &v->items[i])
+			: group_value(run, fields, count, row, &v->items[i]);
 		if (!items[i]) goto out;
 	}
 	list = dmn_list(run, items, v->count);

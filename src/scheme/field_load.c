@@ -50,7 +50,8 @@ read_options(struct load *l, const struct yaml *y, struct scheme_field *f)
 			at[i].label = read_say(l, o, "label", true);
 		}
 		for (size_t k = 0; k < i; k++)
-			if (text_equal(at[k].value, at[i].value)) find_at(l, o->line, "option \"%.*s\" stands twice", TEXT_ARG(at[i].value));
+			if (text_equal(at[k].value, at[i].value))
+				find_at(l, o->line, "option \"%.*s\" stands twice", TEXT_ARG(at[i].value));
 	}
 	f->options = at;
 	f->option_count = list->count;
@@ -90,9 +91,12 @@ check_ref(struct load *l, const struct yaml *y, const struct scheme_field *f)
 	form = yaml_get(yaml_get(l->forms, "forms"), arena_text(l->cx->arena, form_id).at);
 	section = find_id(yaml_get(form, "sections"), of, "id");
 	if (!section || !text_is(read_text(l, section, "list", false), "true"))
-		find_at(l, line_of(y, "of"), "of \"%.*s\": form.section of a list section was expected", TEXT_ARG(f->ref_of));
-	else if (f->ref_value.bytes && !text_is(f->ref_value, "row") && !find_id(yaml_get(section, "fields"), f->ref_value, "name"))
-		find_at(l, line_of(y, "value"), "value \"%.*s\": \"row\" or a field of %.*s was expected", TEXT_ARG(f->ref_value), TEXT_ARG(f->ref_of));
+		find_at(l, line_of(y, "of"), "of \"%.*s\": form.section of a list section was expected",
+			TEXT_ARG(f->ref_of));
+	else if (f->ref_value.bytes && !text_is(f->ref_value, "row") &&
+		!find_id(yaml_get(section, "fields"), f->ref_value, "name"))
+		find_at(l, line_of(y, "value"), "value \"%.*s\": \"row\" or a field of %.*s was expected",
+			TEXT_ARG(f->ref_value), TEXT_ARG(f->ref_of));
 }
 
 /* One field; its expressions see names.  top: of a decision's input, whose `required` sees these; else NULL. */
@@ -111,11 +115,12 @@ read_field(struct load *l, const struct yaml *y, struct text name, const struct 
 	type = read_text(l, y, "type", true);
 	valid_type = field_type_of(type, &f.type);
 	if (type.at && !valid_type)
-		find_at(l, yaml_get(y, "type")->line, "field \"%.*s\": there is no type \"%.*s\"%s", TEXT_ARG(name), TEXT_ARG(type),
-			find_near(l, field_type_names(), FIELD_GROUP, type));
+		find_at(l, yaml_get(y, "type")->line, "field \"%.*s\": there is no type \"%.*s\"%s", TEXT_ARG(name),
+			TEXT_ARG(type), find_near(l, field_type_names(), FIELD_GROUP, type));
 	read_required(l, y, tree ? top : names, &f.always_required, &f.required);
 	if (f.type == FIELD_CHOICE && valid_type) read_options(l, y, &f);
-	else if (yaml_get(y, "options")) find_at(l, y->line, "field \"%.*s\": only a choice has options", TEXT_ARG(name));
+	else if (yaml_get(y, "options")) find_at(l, y->line, "field \"%.*s\": only a choice has options",
+		TEXT_ARG(name));
 	f.has_min = read_bound(l, y, "min", &f.min);
 	f.has_max = read_bound(l, y, "max", &f.max);
 	if (!f.has_max && (f.type == FIELD_TEXT || f.type == FIELD_LONGTEXT)) {
@@ -140,7 +145,8 @@ read_field(struct load *l, const struct yaml *y, struct text name, const struct 
 		f.ref_value = read_text(l, y, "value", false);
 		check_ref(l, y, &f);
 	}
-	if (f.valid.text.bytes && !f.message.count) find_at(l, y->line, "field \"%.*s\" has `valid` but no `message`", TEXT_ARG(name));
+	if (f.valid.text.bytes && !f.message.count)
+		find_at(l, y->line, "field \"%.*s\" has `valid` but no `message`", TEXT_ARG(name));
 	return f;
 }
 
@@ -148,14 +154,16 @@ struct scheme_field
 read_tree(struct load *l, const struct yaml *y, struct text name, const struct scheme_names *names,
 	const struct scheme_names *top)
 {
-	const struct yaml *type = yaml_get(y, "type"), *members = y, *list = yaml_get(y, "list"), *optional = yaml_get(y, "optional");
+	const struct yaml *type = yaml_get(y, "type"), *members = y, *list = yaml_get(y, "list"),
+		*optional = yaml_get(y, "optional");
 	struct scheme_field group = { .name = name, .type = FIELD_GROUP, .line = y->line };
 	struct scheme_field *at;
 
 	if (name.bytes) check_id(l, y->line, "input", name, true);
 	if (type && type->kind == YAML_SCALAR) return read_field(l, y, name, names, top);
 	if (y->kind != YAML_MAP) {
-		find_at(l, y->line, "input \"%.*s\": a field ({type: ...}) or a group of them was expected", TEXT_ARG(name));
+		find_at(l, y->line, "input \"%.*s\": a field ({type: ...}) or a group of them was expected",
+			TEXT_ARG(name));
 		return group;
 	}
 	if (list && list->kind == YAML_SCALAR) {
@@ -192,7 +200,8 @@ load_fields(struct load *l, const struct yaml *y, struct scheme_section *section
 	struct text *own;
 
 	if (!list || list->kind != YAML_LIST || list->count == 0) {
-		find_at(l, y->line, "section \"%.*s\": \"fields\": a list with at least one field was expected", TEXT_ARG(section->id));
+		find_at(l, y->line, "section \"%.*s\": \"fields\": a list with at least one field was expected",
+			TEXT_ARG(section->id));
 		return;
 	}
 	at = ARENA_ARRAY(l->arena, struct scheme_field, list->count);
@@ -203,7 +212,8 @@ load_fields(struct load *l, const struct yaml *y, struct scheme_section *section
 		own[i] = name && name->kind == YAML_SCALAR ? name->text : (struct text){ "", 0 };
 		for (size_t k = 0; k < i; k++)
 			if (own[i].bytes && text_equal(own[k], own[i]))
-				find_at(l, list->items[i].line, "field \"%.*s\" stands twice in this section", TEXT_ARG(own[i]));
+				find_at(l, list->items[i].line, "field \"%.*s\" stands twice in this section",
+					TEXT_ARG(own[i]));
 	}
 	own[list->count] = TEXT("value");
 	own[list->count + 1] = TEXT("row");
@@ -236,18 +246,23 @@ load_section(struct load *l, const struct yaml *y, struct scheme_section *sectio
 	section->min = read_int(l, y, "min", 0);
 	section->max = read_int(l, y, "max", SECTION_ROWS_DEFAULT_MAX);
 	section->row_title = read_text(l, y, "row_title", false);
-	if (!section->list && (yaml_get(y, "min") || yaml_get(y, "max") || yaml_get(y, "unique") || yaml_get(y, "row_title")))
-		find_at(l, y->line, "section \"%.*s\": min, max, unique and row_title are for lists (list: true)", TEXT_ARG(section->id));
-	if (section->min > section->max) find_at(l, y->line, "section \"%.*s\": min is above max", TEXT_ARG(section->id));
+	if (!section->list && (yaml_get(y, "min") || yaml_get(y, "max") || yaml_get(y, "unique") ||
+		yaml_get(y, "row_title")))
+		find_at(l, y->line, "section \"%.*s\": min, max, unique and row_title are for lists (list: true)",
+			TEXT_ARG(section->id));
+	if (section->min > section->max) find_at(l, y->line, "section \"%.*s\": min is above max",
+		TEXT_ARG(section->id));
 	load_fields(l, y, section);
 	if (section->row_title.bytes && !find_id(yaml_get(y, "fields"), section->row_title, "name"))
-		find_at(l, line_of(y, "row_title"), "row_title: there is no field \"%.*s\"", TEXT_ARG(section->row_title));
+		find_at(l, line_of(y, "row_title"), "row_title: there is no field \"%.*s\"",
+			TEXT_ARG(section->row_title));
 	{
 		struct scheme_names unique = read_names(l, y, "unique");
 
 		for (size_t i = 0; i < unique.count; i++)
 			if (!find_id(yaml_get(y, "fields"), unique.at[i], "name"))
-				find_at(l, line_of(y, "unique"), "unique: there is no field \"%.*s\"", TEXT_ARG(unique.at[i]));
+				find_at(l, line_of(y, "unique"), "unique: there is no field \"%.*s\"",
+					TEXT_ARG(unique.at[i]));
 		section->unique = unique.at;
 		section->unique_count = unique.count;
 	}
@@ -278,7 +293,8 @@ load_papers(struct load *l, const struct yaml *y, struct scheme_form *form)
 		must_name_clause(l, line_of(p, "clause"), at[i].clause);
 		section = find_id(yaml_get(y, "sections"), at[i].each, "id");
 		if (at[i].each.bytes && (!section || !text_is(read_text(l, section, "list", false), "true")))
-			find_at(l, line_of(p, "each"), "each \"%.*s\": a list section of the same form was expected", TEXT_ARG(at[i].each));
+			find_at(l, line_of(p, "each"), "each \"%.*s\": a list section of the same form was expected",
+				TEXT_ARG(at[i].each));
 		{
 			/* in a paper for each row, the row's fields and `row` are seen too */
 			struct scheme_names names = l->names;
@@ -293,7 +309,8 @@ load_papers(struct load *l, const struct yaml *y, struct scheme_form *form)
 			read_required(l, p, &names, &at[i].always_required, &at[i].required);
 		}
 		for (size_t k = 0; k < i; k++)
-			if (text_equal(at[k].id, at[i].id)) find_at(l, p->line, "paper \"%.*s\" stands twice", TEXT_ARG(at[i].id));
+			if (text_equal(at[k].id, at[i].id)) find_at(l, p->line, "paper \"%.*s\" stands twice",
+				TEXT_ARG(at[i].id));
 	}
 	form->papers = at;
 	form->paper_count = list->count;
@@ -328,7 +345,8 @@ load_forms(struct load *l)
 				load_section(l, &sections->items[k], &section_at[k]);
 				for (size_t m = 0; m < k; m++)
 					if (text_equal(section_at[m].id, section_at[k].id))
-						find_at(l, sections->items[k].line, "section \"%.*s\" stands twice", TEXT_ARG(section_at[k].id));
+						find_at(l, sections->items[k].line, "section \"%.*s\" stands twice",
+							TEXT_ARG(section_at[k].id));
 			}
 			form->sections = section_at;
 			form->section_count = sections->count;

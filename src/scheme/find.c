@@ -1,6 +1,6 @@
 /*
- * Findings and the reading of single values out of a YAML tree.  Reading goes on after a finding with an empty value, so
- * that one run of `scheme check` shows everything.
+ * Findings and the reading of single values out of a YAML tree.  Reading goes on after a finding with an empty value,
+ * so that one run of `scheme check` shows everything.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -133,8 +133,8 @@ read_map(struct load *l, const struct yaml *y, const char *what, const char *all
 
 		while (k < count && !text_equal(known[k], y->items[i].key)) k++;
 		if (k == count)
-			find_at(l, y->items[i].line, "%s: unknown key \"%.*s\"%s (known: %s)", what, TEXT_ARG(y->items[i].key),
-				find_near(l, known, count, y->items[i].key), allowed);
+			find_at(l, y->items[i].line, "%s: unknown key \"%.*s\"%s (known: %s)", what,
+				TEXT_ARG(y->items[i].key), find_near(l, known, count, y->items[i].key), allowed);
 	}
 	return true;
 }
@@ -199,7 +199,8 @@ read_say_value(struct load *l, const struct yaml *v, const char *what)
 		const struct yaml *part = &v->items[i];
 
 		if (!scheme_names_have(languages, part->key))
-			find_at(l, part->line, "\"%s\": the language \"%.*s\" is not one of `languages`", what, TEXT_ARG(part->key));
+			find_at(l, part->line, "\"%s\": the language \"%.*s\" is not one of `languages`", what,
+				TEXT_ARG(part->key));
 		else if (part->kind != YAML_SCALAR || text_trim(part->text).bytes == 0)
 			find_at(l, part->line, "\"%s\": the text in \"%.*s\" is empty", what, TEXT_ARG(part->key));
 		else parts[say.count++] = (struct scheme_text_part){ part->key, part->text };
@@ -209,7 +210,8 @@ read_say_value(struct load *l, const struct yaml *v, const char *what)
 
 		while (k < v->count && !text_equal(v->items[k].key, languages->at[i])) k++;
 		if (k == v->count)
-			find_at(l, v->line, "\"%s\": the translation into \"%.*s\" is missing", what, TEXT_ARG(languages->at[i]));
+			find_at(l, v->line, "\"%s\": the translation into \"%.*s\" is missing", what,
+				TEXT_ARG(languages->at[i]));
 	}
 	say.parts = parts;
 	return say;
@@ -260,7 +262,8 @@ in_name(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* The members that a name of a case has, as far as the package knows them: by keys of a map, or by words; NULL: not known. */
+/* The members that a name of a case has, as far as the package knows them: by keys of a map, or by words; NULL: not
+ * known. */
 struct members {
 	const struct yaml *map;          /* its keys */
 	const struct yaml *list;         /* its items' `key` */
@@ -310,7 +313,8 @@ check_member(struct load *l, int line, struct text head, struct text member)
 	else if (text_is(head, "case")) m.words = "id number state opened_on entered_on";
 	else if (text_is(head, "money")) m.words = "earmarked committed released recovered";
 	else if (text_is(head, "papers")) {
-		if (!paper_known(l, member)) find_at(l, line, "papers.%.*s: no form has such a paper", TEXT_ARG(member));
+		if (!paper_known(l, member)) find_at(l, line, "papers.%.*s: no form has such a paper",
+			TEXT_ARG(member));
 		return;
 	} else {
 		if (text_is(head, "organisation")) return;       /* sections merged flat, looked at when the case is */
@@ -346,7 +350,8 @@ check_members(struct load *l, struct text feel, int line)
 		if (dot < feel.bytes && feel.at[dot] == '.' && (from == 0 || feel.at[from - 1] != '.')) {
 			for (dot++; dot < feel.bytes && feel.at[dot] == ' ';) dot++;
 			for (to = dot; to < feel.bytes && in_name(feel.at[to]);) to++;
-			if (to > dot) check_member(l, line, text_slice(feel, from, i - from), text_slice(feel, dot, to - dot));
+			if (to > dot) check_member(l, line, text_slice(feel, from, i - from),
+				text_slice(feel, dot, to - dot));
 		}
 		i--;
 	}
@@ -364,8 +369,8 @@ compile_feel(struct load *l, struct text feel, int line, const struct scheme_nam
 	}
 	/* struct text and struct dmn_text have the same shape; libdmn keeps its own name for it. */
 	_Static_assert(sizeof(struct text) == sizeof(struct dmn_text), "text");
-	status = dmn_expression_compile(NULL, (struct dmn_text){ feel.at, feel.bytes }, (const struct dmn_text *)names->at,
-		names->count, &e);
+	status = dmn_expression_compile(NULL, (struct dmn_text){ feel.at, feel.bytes },
+		(const struct dmn_text *)names->at, names->count, &e);
 	for (size_t i = 0; e && i < dmn_expression_diagnostic_count(e); i++) {
 		const struct dmn_diagnostic *d = dmn_expression_diagnostic(e, i);
 
@@ -426,8 +431,8 @@ check_id(struct load *l, int line, const char *what, struct text id, bool feel)
 		good = letter || (i > 0 && ((c >= '0' && c <= '9') || c == '_' || (c == '-' && !feel)));
 	}
 	if (!good)
-		find_at(l, line, "%s id \"%.*s\": letters, digits%s and _ were expected, a letter first, at most %d", what,
-			TEXT_ARG(id), feel ? "" : ", -", NEAR_BYTES_MAX);
+		find_at(l, line, "%s id \"%.*s\": letters, digits%s and _ were expected, a letter first, at most %d",
+			what, TEXT_ARG(id), feel ? "" : ", -", NEAR_BYTES_MAX);
 }
 
 void

@@ -1,5 +1,6 @@
 /*
- * Is a form complete?  Everything that is missing or wrong becomes a problem at its place, so that a page can list it all.
+ * Is a form complete?  Everything that is missing or wrong becomes a problem at its place, so that a page can list it
+ * all.
  */
 #include <stdlib.h>
 
@@ -23,8 +24,8 @@ to_dmn(struct text t)
 
 /* base with more names in front: a later one of the same name wins. */
 static const struct dmn_value *
-with_names(struct dmn_run *run, const struct dmn_value *base, const struct dmn_text *names, const struct dmn_value *const *values,
-	size_t count)
+with_names(struct dmn_run *run, const struct dmn_value *base, const struct dmn_text *names,
+	const struct dmn_value *const *values, size_t count)
 {
 	struct dmn_text all[FORM_NAMES_MAX];
 	const struct dmn_value *all_values[FORM_NAMES_MAX];
@@ -97,22 +98,25 @@ ref_exists(const struct form_check *c, const struct scheme_field *f, const struc
 {
 	struct text section = f->ref_of, form = text_cut(&section, '.');
 	struct text member = f->ref_value.bytes ? f->ref_value : TEXT("row");
-	const struct dmn_value *data = text_equal(form, c->form->id) ? form_value(c->run, c->form, c->data) : dmn_get(c->names, to_dmn(form));
+	const struct dmn_value *data = text_equal(form, c->form->id) ? form_value(c->run, c->form, c->data)
+		: dmn_get(c->names, to_dmn(form));
 	const struct dmn_value *rows = data && dmn_kind_of(data) == DMN_CONTEXT ? dmn_get(data, to_dmn(section)) : NULL;
 
 	for (size_t i = 0; rows && dmn_kind_of(rows) == DMN_LIST && i < dmn_count(rows); i++) {
 		const struct dmn_value *row = dmn_item(rows, i);
-		const struct dmn_value *v = row && dmn_kind_of(row) == DMN_CONTEXT ? dmn_get(row, to_dmn(member)) : NULL;
+		const struct dmn_value *v = row && dmn_kind_of(row) == DMN_CONTEXT ? dmn_get(row, to_dmn(member))
+			: NULL;
 		struct dmn_text t;
 
-		if (v && dmn_as_string(v, &t) && t.bytes == value->text.bytes && memcmp(t.at, value->text.at, t.bytes) == 0) return true;
+		if (v && dmn_as_string(v, &t) && t.bytes == value->text.bytes &&
+			memcmp(t.at, value->text.at, t.bytes) == 0) return true;
 	}
 	return false;
 }
 
 static enum an_rc
-check_field(const struct form_check *c, const struct scheme_field *f, const struct json *value, const struct dmn_value *names,
-	struct text place)
+check_field(const struct form_check *c, const struct scheme_field *f, const struct json *value,
+	const struct dmn_value *names, struct text place)
 {
 	bool is = true;
 	size_t before = c->cx->error.problem_count;
@@ -173,7 +177,8 @@ check_unique(const struct form_check *c, const struct scheme_section *s, const s
 				const struct json *earlier = json_get(&rows->items[k], s->unique[u]);
 
 				if (!earlier || !json_equal(value, earlier)) continue;
-				an_problem(c->cx, arena_print(c->cx->arena, "%.*s[%zu].%.*s", TEXT_ARG(place), i + 1, TEXT_ARG(s->unique[u])),
+				an_problem(c->cx, arena_print(c->cx->arena, "%.*s[%zu].%.*s", TEXT_ARG(place), i + 1,
+					TEXT_ARG(s->unique[u])),
 					"field.twice", "%zu", k + 1);
 				break;
 			}
@@ -191,7 +196,8 @@ check_section(const struct form_check *c, const struct scheme_section *s)
 	if ((int64_t)rows < s->min) an_problem(c->cx, place, "form.rows_min", "%lld|%zu", (long long)s->min, rows);
 	if ((int64_t)rows > s->max) an_problem(c->cx, place, "form.rows_max", "%lld|%zu", (long long)s->max, rows);
 	for (size_t i = 0; i < rows; i++) {
-		enum an_rc rc = check_values(c, s, &values->items[i], arena_print(c->cx->arena, "%.*s[%zu]", TEXT_ARG(place), i + 1));
+		enum an_rc rc = check_values(c, s, &values->items[i],
+			arena_print(c->cx->arena, "%.*s[%zu]", TEXT_ARG(place), i + 1));
 
 		if (rc) return rc;
 	}
@@ -222,8 +228,10 @@ check_paper(const struct form_check *c, const struct scheme_paper *p, const stru
 	{
 		struct text title = plain(c->cx->arena, scheme_say(c->cx->arena, c->cx->language, &p->title));
 
-		an_problem(c->cx, row.bytes ? arena_print(c->cx->arena, "papers.%.*s[%.*s]", TEXT_ARG(p->id), TEXT_ARG(row))
-			: arena_print(c->cx->arena, "papers.%.*s", TEXT_ARG(p->id)), "form.paper", "%.*s", TEXT_ARG(title));
+		an_problem(c->cx, row.bytes ? arena_print(c->cx->arena, "papers.%.*s[%.*s]", TEXT_ARG(p->id),
+			TEXT_ARG(row))
+			: arena_print(c->cx->arena, "papers.%.*s", TEXT_ARG(p->id)), "form.paper", "%.*s",
+			TEXT_ARG(title));
 	}
 	return AN_OK;
 }
@@ -246,8 +254,8 @@ check_paper_rows(const struct form_check *c, const struct scheme_paper *p)
 }
 
 enum an_rc
-form_complete(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, const struct scheme_form *f, const struct json *data,
-	const struct json *papers, const struct dmn_value *names)
+form_complete(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, const struct scheme_form *f,
+	const struct json *data, const struct json *papers, const struct dmn_value *names)
 {
 	struct form_check c = { cx, run, f, data, papers, names };
 	size_t before = cx->error.problem_count;
@@ -256,7 +264,8 @@ form_complete(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, con
 	(void)s;
 	for (size_t i = 0; !rc && i < f->section_count; i++) rc = check_section(&c, &f->sections[i]);
 	for (size_t i = 0; !rc && i < f->paper_count; i++)
-		rc = f->papers[i].each.bytes ? check_paper_rows(&c, &f->papers[i]) : check_paper(&c, &f->papers[i], names, TEXT_NONE);
+		rc = f->papers[i].each.bytes ? check_paper_rows(&c, &f->papers[i])
+			: check_paper(&c, &f->papers[i], names, TEXT_NONE);
 	if (rc) return rc;
 	return cx->error.problem_count > before ? an_problems(cx) : AN_OK;
 }

@@ -59,19 +59,20 @@ compare(struct golden *g, struct text id, struct text where, const struct json *
 		for (size_t i = 0; i < expected->count; i++) {
 			struct text name = expected->members[i].name;
 
-			compare(g, id, where.bytes ? arena_print(g->cx->arena, "%.*s.%.*s", TEXT_ARG(where), TEXT_ARG(name)) : name,
-				&expected->members[i].value, json_get(got, name));
+			compare(g, id, where.bytes ? arena_print(g->cx->arena, "%.*s.%.*s", TEXT_ARG(where),
+				TEXT_ARG(name)) : name, &expected->members[i].value, json_get(got, name));
 		}
 		return;
 	}
-	if (expected->kind == JSON_ARRAY && got && got->kind == JSON_ARRAY && expected->count == got->count && expected->count &&
-		expected->items[0].kind == JSON_OBJECT) {
+	if (expected->kind == JSON_ARRAY && got && got->kind == JSON_ARRAY && expected->count == got->count &&
+		expected->count && expected->items[0].kind == JSON_OBJECT) {
 		for (size_t i = 0; i < expected->count; i++)
-			compare(g, id, arena_print(g->cx->arena, "%.*s[%zu]", TEXT_ARG(where), i + 1), &expected->items[i], &got->items[i]);
+			compare(g, id, arena_print(g->cx->arena, "%.*s[%zu]", TEXT_ARG(where), i + 1),
+				&expected->items[i], &got->items[i]);
 		return;
 	}
-	if (expected->kind == JSON_NUMBER && got && got->kind == JSON_NUMBER && dec_parse(expected->text, &x) && dec_parse(got->text, &y) &&
-		dec_compare(x, y) == 0)
+	if (expected->kind == JSON_NUMBER && got && got->kind == JSON_NUMBER && dec_parse(expected->text, &x) &&
+		dec_parse(got->text, &y) && dec_compare(x, y) == 0)
 		return;
 	if (got && json_equal(expected, got)) return;
 	a = as_text(g, expected);
@@ -111,7 +112,8 @@ static void
 run_step(struct golden *g, struct text id, const struct yaml *file, const struct yaml *one, const struct yaml *step)
 {
 	struct arena *arena = g->cx->arena;
-	const struct yaml *decision_y = yaml_get(step, "decision"), *on_y = yaml_get(step, "on"), *expect = yaml_get(step, "expect"), *over = either(step, one, "parameters");
+	const struct yaml *decision_y = yaml_get(step, "decision"), *on_y = yaml_get(step, "on"),
+		*expect = yaml_get(step, "expect"), *over = either(step, one, "parameters");
 	const struct scheme_decision *d;
 	const struct json *input = yaml_json(arena, yaml_get(step, "input"));
 	struct scheme_verdict verdict;
@@ -122,8 +124,8 @@ run_step(struct golden *g, struct text id, const struct yaml *file, const struct
 	if (!on_y) on_y = either(one, file, "on");
 	d = decision_y ? scheme_decision(g->s, decision_y->text) : NULL;
 	if (!d) {
-		complain(g, id, TEXT("decision"), "the scheme has no decision \"%.*s\"", decision_y ? (int)decision_y->text.bytes : 0,
-			decision_y ? decision_y->text.at : "");
+		complain(g, id, TEXT("decision"), "the scheme has no decision \"%.*s\"",
+			decision_y ? (int)decision_y->text.bytes : 0, decision_y ? decision_y->text.at : "");
 		return;
 	}
 	if (!expect || expect->kind != YAML_MAP) {
@@ -135,12 +137,15 @@ run_step(struct golden *g, struct text id, const struct yaml *file, const struct
 		complain(g, id, TEXT("on"), "\"%.*s\" is not a date that exists", TEXT_ARG(on_y->text));
 		return;
 	}
-	if (step != one && yaml_get(one, "input")) input = json_merge(arena, yaml_json(arena, yaml_get(one, "input")), input);
-	if (g->base && g->base->kind == JSON_OBJECT && input->kind != JSON_NULL) input = json_merge(arena, g->base, input);
+	if (step != one && yaml_get(one, "input"))
+		input = json_merge(arena, yaml_json(arena, yaml_get(one, "input")), input);
+	if (g->base && g->base->kind == JSON_OBJECT && input->kind != JSON_NULL)
+		input = json_merge(arena, g->base, input);
 	else if (g->base && g->base->kind == JSON_OBJECT) input = g->base;
 	dmn_run_empty(g->run);
 	an_error_clear(g->cx);
-	if (scheme_decide(g->cx, g->run, g->s, d, dated ? &on : NULL, today, over ? yaml_json(arena, over) : NULL, input, false, &verdict)) {
+	if (scheme_decide(g->cx, g->run, g->s, d, dated ? &on : NULL, today, over ? yaml_json(arena, over) : NULL,
+		input, false, &verdict)) {
 		complain_error(g, id);
 		return;
 	}
@@ -158,7 +163,8 @@ keys_known(struct golden *g, struct text id, const struct yaml *y, const char *c
 
 		while (*k && !text_is(y->items[i].key, *k)) k++;
 		if (*k) continue;
-		complain(g, id, TEXT_NONE, "line %d: unknown key \"%.*s\"", y->items[i].line, TEXT_ARG(y->items[i].key));
+		complain(g, id, TEXT_NONE, "line %d: unknown key \"%.*s\"", y->items[i].line,
+			TEXT_ARG(y->items[i].key));
 		good = false;
 	}
 	return good;
@@ -167,8 +173,10 @@ keys_known(struct golden *g, struct text id, const struct yaml *y, const char *c
 static void
 run_case(struct golden *g, const struct yaml *file, const struct yaml *one)
 {
-	static const char *const known[] = { "id", "title", "clause", "decision", "on", "parameters", "input", "expect", "steps", NULL };
-	static const char *const known_step[] = { "title", "clause", "decision", "on", "parameters", "input", "expect", NULL };
+	static const char *const known[] = { "id", "title", "clause", "decision", "on", "parameters", "input", "expect",
+		"steps", NULL };
+	static const char *const known_step[] = { "title", "clause", "decision", "on", "parameters", "input", "expect",
+		NULL };
 	const struct yaml *id_y = yaml_get(one, "id"), *steps = yaml_get(one, "steps");
 	struct text id = id_y ? id_y->text : arena_print(g->cx->arena, "%.*s:%d", TEXT_ARG(g->file), one->line);
 
@@ -189,7 +197,8 @@ static enum an_rc
 run_file(struct golden *g, int *passed, int *failed)
 {
 	static const char *const known[] = { "decision", "base", "on", "cases", NULL };
-	struct text path = arena_print(g->cx->arena, "%.*s/cases/%.*s", TEXT_ARG(g->s->folder), TEXT_ARG(g->file)), bytes = TEXT_NONE;
+	struct text path = arena_print(g->cx->arena, "%.*s/cases/%.*s", TEXT_ARG(g->s->folder), TEXT_ARG(g->file)),
+		bytes = TEXT_NONE;
 	struct load l = { .cx = g->cx, .arena = g->cx->arena, .folder = g->s->folder.at };
 	const struct yaml *file, *cases;
 	enum an_rc rc = load_file(&l, arena_print(g->cx->arena, "cases/%.*s", TEXT_ARG(g->file)), &bytes);

@@ -27,7 +27,9 @@ read_all(struct an_cx *cx, struct arena *arena, const char *path, struct text *r
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	*ret = TEXT_NONE;
-	if (fd < 0) return errno == ENOENT || errno == ENOTDIR ? AN_OK : an_fail(cx, AN_FAULT, "scheme.file", "%s|%s", path, strerror(errno));
+	if (fd < 0)
+		return errno == ENOENT || errno == ENOTDIR ? AN_OK
+			: an_fail(cx, AN_FAULT, "scheme.file", "%s|%s", path, strerror(errno));
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
 		rc = an_fail(cx, AN_INVALID, "scheme.file", "%s|not a plain file", path);
 		goto out;
@@ -110,10 +112,14 @@ walk_folder(struct walk *w, const char *folder, const char *relative, int depth)
 		if (entry->d_name[0] == '.') continue;
 		inner = arena_print(w->cx->arena, "%s%s%s", relative, *relative ? "/" : "", entry->d_name);
 		full = arena_print(w->cx->arena, "%s/%.*s", folder, TEXT_ARG(inner));
-		if (lstat(full.at, &st)) rc = an_fail(w->cx, AN_FAULT, "scheme.file", "%s|%s", full.at, strerror(errno));
-		else if (S_ISDIR(st.st_mode) && depth < SCHEME_DEPTH_MAX) rc = walk_folder(w, folder, inner.at, depth + 1);
-		else if (!S_ISREG(st.st_mode)) rc = an_fail(w->cx, AN_INVALID, "scheme.file", "%s|not a plain file", full.at);
-		else if (w->count == SCHEME_FILES_MAX) rc = an_fail(w->cx, AN_TOO_LARGE, "scheme.files", "%s|%d", folder, SCHEME_FILES_MAX);
+		if (lstat(full.at, &st)) rc = an_fail(w->cx, AN_FAULT, "scheme.file", "%s|%s", full.at,
+			strerror(errno));
+		else if (S_ISDIR(st.st_mode) && depth < SCHEME_DEPTH_MAX)
+			rc = walk_folder(w, folder, inner.at, depth + 1);
+		else if (!S_ISREG(st.st_mode)) rc = an_fail(w->cx, AN_INVALID, "scheme.file", "%s|not a plain file",
+			full.at);
+		else if (w->count == SCHEME_FILES_MAX) rc = an_fail(w->cx, AN_TOO_LARGE, "scheme.files", "%s|%d",
+			folder, SCHEME_FILES_MAX);
 		else w->files[w->count++] = inner;
 	}
 	closedir(dir);
@@ -179,7 +185,8 @@ load_yaml(struct load *l, const char *relative, bool required, struct text *ret_
 		int64_t n = 1;
 
 		(void)column;
-		if (strcmp(l->cx->error.key, "yaml.syntax") == 0 && text_to_int(line, &n)) find_at(l, (int)n, "%.*s", TEXT_ARG(rest));
+		if (strcmp(l->cx->error.key, "yaml.syntax") == 0 && text_to_int(line, &n))
+			find_at(l, (int)n, "%.*s", TEXT_ARG(rest));
 		else find_at(l, 1, "the file cannot be read: %.*s", TEXT_ARG(l->cx->error.detail));
 		an_error_clear(l->cx);
 		return NULL;
@@ -194,7 +201,8 @@ base_names(struct load *l)
 	static const struct scheme_names none = { 0 };
 	const struct yaml *forms = yaml_get(l->forms, "forms");
 
-	l->names = see_more(l, &none, "today fy case organisation acts act decisions papers facts parameters version money");
+	l->names = see_more(l, &none,
+		"today fy case organisation acts act decisions papers facts parameters version money");
 	for (size_t i = 0; forms && forms->kind == YAML_MAP && i < forms->count && i < SCHEME_NAMES_MAX; i++)
 		l->names = see_names(l, &l->names, &forms->items[i].key, 1);
 }
@@ -248,7 +256,8 @@ scheme_load(struct an_cx *cx, const char *folder, struct scheme **ret, const str
 	enum an_rc rc;
 
 	*ret_findings = NULL;
-	if (stat(folder, &st) || !S_ISDIR(st.st_mode)) return an_fail(cx, AN_NOT_FOUND, "scheme.folder", "%s|no such folder", folder);
+	if (stat(folder, &st) || !S_ISDIR(st.st_mode))
+		return an_fail(cx, AN_NOT_FOUND, "scheme.folder", "%s|no such folder", folder);
 	l.arena = arena_open(NULL, SCHEME_ARENA_BYTES_MAX);
 	if (!l.arena) return an_fail(cx, AN_FAULT, "scheme.folder", "%s|no memory", folder);
 	l.s = ARENA_NEW(l.arena, struct scheme);
@@ -256,7 +265,8 @@ scheme_load(struct an_cx *cx, const char *folder, struct scheme **ret, const str
 	l.s->folder = arena_text(l.arena, text_of(folder));
 	load_parts(&l);
 	*ret_findings = l.first;
-	rc = l.failed ? an_fail(cx, AN_INVALID, "scheme.invalid", "%s|%zu", folder, l.finding_count) : scheme_hash(cx, folder, &l.s->hash);
+	rc = l.failed ? an_fail(cx, AN_INVALID, "scheme.invalid", "%s|%zu", folder, l.finding_count)
+		: scheme_hash(cx, folder, &l.s->hash);
 	if (rc) {
 		arena_close(l.arena);
 		return rc;
@@ -278,7 +288,8 @@ set_close(const struct scheme_set *set)
 }
 
 enum an_rc
-scheme_load_all(struct an_cx *cx, const char *folder, struct scheme_set *ret, const struct scheme_finding **ret_findings)
+scheme_load_all(struct an_cx *cx, const char *folder, struct scheme_set *ret,
+	const struct scheme_finding **ret_findings)
 {
 	struct scheme_set set = { 0 };
 	struct text *names = ARENA_ARRAY(cx->arena, struct text, SCHEME_SET_MAX);
@@ -302,7 +313,8 @@ scheme_load_all(struct an_cx *cx, const char *folder, struct scheme_set *ret, co
 	for (size_t i = 0; i < name_count; i++) {
 		const struct scheme_finding *found = NULL;
 		struct scheme *s = NULL;
-		enum an_rc one = scheme_load(cx, arena_print(cx->arena, "%s/%.*s", folder, TEXT_ARG(names[i])).at, &s, &found);
+		enum an_rc one = scheme_load(cx, arena_print(cx->arena, "%s/%.*s", folder, TEXT_ARG(names[i])).at, &s,
+			&found);
 
 		for (const struct scheme_finding *f = found; f; f = f->next) {
 			struct scheme_finding *copy = ARENA_NEW(cx->arena, struct scheme_finding);

@@ -1,5 +1,6 @@
 /*
- * scheme.yaml without its workflow: who, when, which versions, decisions, roles, heads, parties, facts, clauses, reasons.
+ * scheme.yaml without its workflow: who, when, which versions, decisions, roles, heads, parties, facts, clauses,
+ * reasons.
  */
 #include <stdlib.h>
 
@@ -32,7 +33,8 @@ parameter_date(const struct scheme *s, struct text name, struct an_date *ret)
 
 		if (!text_equal(p->name, name) || !text_is(p->type, "date")) continue;
 		for (size_t k = p->value_count; k-- > 0;)
-			if (p->values[k].value->kind == JSON_STRING && date_parse(p->values[k].value->text, ret)) return true;
+			if (p->values[k].value->kind == JSON_STRING && date_parse(p->values[k].value->text, ret))
+				return true;
 	}
 	return false;
 }
@@ -44,7 +46,8 @@ version_date(struct load *l, const struct yaml *y, const char *key, struct an_da
 
 	if (!t.at) return false;
 	if (date_parse(t, ret) || parameter_date(l->s, t, ret)) return true;
-	find_at(l, yaml_get(y, key)->line, "\"%s\" is \"%.*s\"; a date that exists (YYYY-MM-DD) or the name of a date parameter "
+	find_at(l, yaml_get(y, key)->line,
+		"\"%s\" is \"%.*s\"; a date that exists (YYYY-MM-DD) or the name of a date parameter "
 		"with a value was expected", key, TEXT_ARG(t));
 	return false;
 }
@@ -67,22 +70,26 @@ load_versions(struct load *l)
 		v->rules_file = read_text(l, y, "rules", true);
 		v->until.days = INT32_MAX;
 		for (size_t k = 0; k < i; k++)
-			if (text_equal(at[k].id, v->id)) find_at(l, y->line, "version \"%.*s\" stands twice", TEXT_ARG(v->id));
+			if (text_equal(at[k].id, v->id)) find_at(l, y->line, "version \"%.*s\" stands twice",
+				TEXT_ARG(v->id));
 		if (yaml_is_null(yaml_get(y, "from"))) find_at(l, y->line, "\"from\" is missing");
 		if (!version_date(l, y, "from", &v->from)) return;
 		has_until[i] = version_date(l, y, "until", &v->until);
-		if (has_until[i] && v->until.days < v->from.days) find_at(l, y->line, "version \"%.*s\" ends before it begins", TEXT_ARG(v->id));
+		if (has_until[i] && v->until.days < v->from.days)
+			find_at(l, y->line, "version \"%.*s\" ends before it begins", TEXT_ARG(v->id));
 		if (i == 0) continue;
 		if (v->from.days <= at[i - 1].from.days)
-			find_at(l, y->line, "version \"%.*s\" begins on or before the day \"%.*s\" begins: versions stand in order of date",
-				TEXT_ARG(v->id), TEXT_ARG(at[i - 1].id));
+			find_at(l, y->line,
+				"version \"%.*s\" begins on or before the day \"%.*s\" begins: versions stand in order of date", TEXT_ARG(v->id), TEXT_ARG(at[i - 1].id));
 		else if (!has_until[i - 1]) at[i - 1].until = date_add_days(v->from, -1);
 		else if (at[i - 1].until.days >= v->from.days)
-			find_at(l, y->line, "versions \"%.*s\" and \"%.*s\" overlap: %.*s is in both", TEXT_ARG(at[i - 1].id), TEXT_ARG(v->id),
-				TEXT_ARG(date_text(l->arena, v->from)));
+			find_at(l, y->line, "versions \"%.*s\" and \"%.*s\" overlap: %.*s is in both",
+				TEXT_ARG(at[i - 1].id), TEXT_ARG(v->id), TEXT_ARG(date_text(l->arena, v->from)));
 		else if (at[i - 1].until.days + 1 < v->from.days)
-			find_at(l, y->line, "there is a gap between versions \"%.*s\" and \"%.*s\": no version is in force on %.*s",
-				TEXT_ARG(at[i - 1].id), TEXT_ARG(v->id), TEXT_ARG(date_text(l->arena, date_add_days(at[i - 1].until, 1))));
+			find_at(l, y->line,
+				"there is a gap between versions \"%.*s\" and \"%.*s\": no version is in force on %.*s",
+				TEXT_ARG(at[i - 1].id), TEXT_ARG(v->id),
+				TEXT_ARG(date_text(l->arena, date_add_days(at[i - 1].until, 1))));
 	}
 	l->s->versions = at;
 	l->s->version_count = list->count;
@@ -90,9 +97,11 @@ load_versions(struct load *l)
 	l->s->ends_on = read_text(l, l->manifest, "ends_on", false);
 	if (!l->s->ends_on.bytes) return;
 	if (!find_id(l->parameters, l->s->ends_on, "name"))
-		find_at(l, yaml_get(l->manifest, "ends_on")->line, "there is no parameter named \"%.*s\"", TEXT_ARG(l->s->ends_on));
+		find_at(l, yaml_get(l->manifest, "ends_on")->line, "there is no parameter named \"%.*s\"",
+			TEXT_ARG(l->s->ends_on));
 	else if (parameter_date(l->s, l->s->ends_on, &end) && list->count && at[list->count - 1].from.days > end.days)
-		find_warning(l, yaml_get(l->manifest, "ends_on")->line, "the scheme ends before its last version begins");
+		find_warning(l, yaml_get(l->manifest, "ends_on")->line,
+			"the scheme ends before its last version begins");
 }
 
 static void
@@ -105,7 +114,8 @@ load_clauses(struct load *l)
 		const struct yaml *y = &map->items[i];
 
 		if (!read_map(l, y, "clause", "title source")) continue;
-		at[i] = (struct scheme_clause){ y->key, read_say(l, y, "title", true), read_text(l, y, "source", false) };
+		at[i] = (struct scheme_clause){ y->key, read_say(l, y, "title", true),
+			read_text(l, y, "source", false) };
 	}
 	l->s->clauses = at;
 	l->s->clause_count = map->count;
@@ -134,7 +144,8 @@ check_outside(struct load *l, const struct yaml *y)
 		return;
 	}
 	for (size_t i = 0; reasons && i < reasons->count; i++)
-		must_name(l, reasons->items[i].line, yaml_get(l->manifest, "reasons"), reasons->items[i].text, "reason");
+		must_name(l, reasons->items[i].line, yaml_get(l->manifest, "reasons"), reasons->items[i].text,
+			"reason");
 	for (size_t i = 0; rules && i < rules->count; i++)
 		must_name_clause(l, rules->items[i].line, rules->items[i].text);
 }
@@ -157,7 +168,8 @@ load_decisions(struct load *l)
 		d->title = read_say(l, y, "title", true);
 		d->decision = read_text(l, y, "decision", l->s->version_count > 0);
 		d->each = read_feel(l, y, "each", &l->names, false);
-		if (yaml_is_null(outside)) find_at(l, y->line, "\"outside\" is missing: the answer when no version is in force");
+		if (yaml_is_null(outside)) find_at(l, y->line,
+			"\"outside\" is missing: the answer when no version is in force");
 		else {
 			check_outside(l, outside);
 			d->outside = yaml_json(l->arena, outside);
@@ -165,8 +177,10 @@ load_decisions(struct load *l)
 		if (yaml_is_null(input)) find_at(l, y->line, "\"input\" is missing");
 		else {
 			top = none;
-			for (size_t k = 0; input->kind == YAML_MAP && k < input->count; k++) top = see_names(l, &top, &input->items[k].key, 1);
-			if (input->kind == YAML_SCALAR && text_is(input->text, "any")) d->input = (struct scheme_field){ .type = FIELD_GROUP, .any = true };
+			for (size_t k = 0; input->kind == YAML_MAP && k < input->count; k++)
+				top = see_names(l, &top, &input->items[k].key, 1);
+			if (input->kind == YAML_SCALAR && text_is(input->text, "any"))
+				d->input = (struct scheme_field){ .type = FIELD_GROUP, .any = true };
 			else d->input = read_tree(l, input, TEXT_NONE, &of_case, &top);
 			d->on = read_feel(l, y, "on", &top, false);
 		}
@@ -187,9 +201,11 @@ load_roles(struct load *l)
 
 		if (!read_map(l, y, "role", "title kind")) continue;
 		check_id(l, y->line, "role", y->key, false);
-		if (text_is(y->key, "system")) find_at(l, y->line, "the role \"system\" is the clock's; choose another id");
+		if (text_is(y->key, "system")) find_at(l, y->line,
+			"the role \"system\" is the clock's; choose another id");
 		if (text_is(y->key, "administrator") || text_is(y->key, "auditor"))
-			find_at(l, y->line, "the role \"%.*s\" stands above all schemes; choose another id", TEXT_ARG(y->key));
+			find_at(l, y->line, "the role \"%.*s\" stands above all schemes; choose another id",
+				TEXT_ARG(y->key));
 		kind = read_text(l, y, "kind", true);
 		if (kind.at && !text_is(kind, "applicant") && !text_is(kind, "office"))
 			find_at(l, y->line, "kind \"%.*s\": applicant or office was expected", TEXT_ARG(kind));
@@ -233,7 +249,8 @@ party_field(struct load *l, const struct yaml *y, const struct yaml *form, const
 	struct text t = read_text(l, y, key, required);
 
 	if (t.bytes && form && !form_has_field(form, t))
-		find_at(l, yaml_get(y, key)->line, "\"%s\": the organisation's form has no field \"%.*s\"", key, TEXT_ARG(t));
+		find_at(l, yaml_get(y, key)->line, "\"%s\": the organisation's form has no field \"%.*s\"", key,
+			TEXT_ARG(t));
 	return t;
 }
 
@@ -244,7 +261,8 @@ load_parties(struct load *l)
 	struct scheme *s = l->s;
 
 	if (yaml_is_null(y)) {
-		if (!yaml_is_null(yaml_get(l->manifest, "workflow"))) find_at(l, l->manifest->line, "\"parties\" is missing");
+		if (!yaml_is_null(yaml_get(l->manifest, "workflow")))
+			find_at(l, l->manifest->line, "\"parties\" is missing");
 		return;
 	}
 	if (!read_map(l, y, "parties", "organisation name account ifsc pan")) return;
@@ -283,15 +301,19 @@ load_facts(struct load *l)
 		at[i].equals = read_feel(l, y, "equals", &item, false);
 		at[i].value = read_feel(l, y, "value", &others, true);
 		must_name(l, y->line, keys, at[i].key, "key");
-		if (of.at && !at[i].of_organisation) find_at(l, y->line, "of \"%.*s\": organisation was expected", TEXT_ARG(of));
-		if (at[i].of_organisation == (at[i].key.bytes > 0)) find_at(l, y->line, "a fact is `of: organisation` or has a `key`: one of them");
-		if (at[i].key.bytes && !at[i].equals.text.bytes) find_at(l, y->line, "\"equals\" is missing: the value looked for under the key");
+		if (of.at && !at[i].of_organisation) find_at(l, y->line, "of \"%.*s\": organisation was expected",
+			TEXT_ARG(of));
+		if (at[i].of_organisation == (at[i].key.bytes > 0))
+			find_at(l, y->line, "a fact is `of: organisation` or has a `key`: one of them");
+		if (at[i].key.bytes && !at[i].equals.text.bytes)
+			find_at(l, y->line, "\"equals\" is missing: the value looked for under the key");
 	}
 	for (size_t i = 0; i < keys->count; i++) {
 		const struct yaml *y = &keys->items[i];
 
 		check_id(l, y->line, "key", y->key, true);
-		if (y->kind != YAML_SCALAR) find_at(l, y->line, "key \"%.*s\": a FEEL text was expected", TEXT_ARG(y->key));
+		if (y->kind != YAML_SCALAR) find_at(l, y->line, "key \"%.*s\": a FEEL text was expected",
+			TEXT_ARG(y->key));
 		else key_at[i] = (struct scheme_key){ y->key, compile_feel(l, y->text, y->line, &l->names) };
 	}
 	l->s->facts = at;
@@ -303,7 +325,8 @@ load_facts(struct load *l)
 static void
 load_head_of_file(struct load *l)
 {
-	const struct yaml *y = l->manifest, *address = part(l, y, "address", YAML_LIST, false), *report = yaml_get(y, "report");
+	const struct yaml *y = l->manifest, *address = part(l, y, "address", YAML_LIST, false),
+		*report = yaml_get(y, "report");
 	struct scheme_names serial = see_more(l, &(struct scheme_names){ 0 }, "fy serial");
 	struct scheme *s = l->s;
 	struct scheme_text *lines = ARENA_ARRAY(l->arena, struct scheme_text, address->count + 1);
@@ -328,10 +351,12 @@ load_languages(struct load *l)
 	const struct yaml *y = yaml_get(l->manifest, "languages");
 
 	l->s->languages = read_names(l, l->manifest, "languages");
-	if (l->s->languages.count == 0) find_at(l, y ? y->line : l->manifest->line, "\"languages\": at least one was expected, such as [en]");
+	if (l->s->languages.count == 0) find_at(l, y ? y->line : l->manifest->line,
+		"\"languages\": at least one was expected, such as [en]");
 	for (size_t i = 0; i < l->s->languages.count; i++)
 		if (!text_is(l->s->languages.at[i], "en") && !text_is(l->s->languages.at[i], "hi"))
-			find_at(l, y->line, "language \"%.*s\": en or hi was expected", TEXT_ARG(l->s->languages.at[i]));
+			find_at(l, y->line, "language \"%.*s\": en or hi was expected",
+				TEXT_ARG(l->s->languages.at[i]));
 }
 
 /* The last part of the folder's real path. */
@@ -355,7 +380,8 @@ load_manifest(struct load *l)
 	struct hash kept;
 
 	l->file = l->manifest_file;
-	if (!read_map(l, y, "scheme.yaml", "id title summary authority languages number ends_on address versions case_date clauses "
+	if (!read_map(l, y, "scheme.yaml",
+		"id title summary authority languages number ends_on address versions case_date clauses "
 		"reasons decisions roles heads parties facts keys separation allots workflow letters report"))
 		return;
 	load_languages(l);
@@ -364,8 +390,10 @@ load_manifest(struct load *l)
 		int line = yaml_get(y, "id")->line;
 
 		check_id(l, line, "scheme", s->id, false);
-		if (!text_equal(s->id, folder) && !hash_from_hex(folder, &kept))          /* kept in a data folder: named by its hash */
-			find_at(l, line, "id \"%.*s\" is not the folder's name, \"%.*s\"", TEXT_ARG(s->id), TEXT_ARG(folder));
+		/* kept in a data folder: named by its hash */
+		if (!text_equal(s->id, folder) && !hash_from_hex(folder, &kept))
+			find_at(l, line, "id \"%.*s\" is not the folder's name, \"%.*s\"", TEXT_ARG(s->id),
+				TEXT_ARG(folder));
 	}
 	load_parameters(l);
 	l->file = l->manifest_file;

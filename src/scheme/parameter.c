@@ -17,8 +17,10 @@ value_fault(struct text type, const struct json *v)
 		return v->kind == JSON_NUMBER && dec_parse(v->text, &number) && dec_to_paise(number, &paise) ? NULL
 			: "rupees, with at most two decimals";
 	if (text_is(type, "boolean")) return v->kind == JSON_TRUE || v->kind == JSON_FALSE ? NULL : "true or false";
-	if (text_is(type, "date")) return v->kind == JSON_STRING && date_parse(v->text, &date) ? NULL : "a date that exists, YYYY-MM-DD";
-	if (text_is(type, "text")) return v->kind == JSON_STRING ? NULL : "a text (in quotes when it looks like a number)";
+	if (text_is(type, "date"))
+		return v->kind == JSON_STRING && date_parse(v->text, &date) ? NULL : "a date that exists, YYYY-MM-DD";
+	if (text_is(type, "text"))
+		return v->kind == JSON_STRING ? NULL : "a text (in quotes when it looks like a number)";
 	if (text_is(type, "list")) {
 		if (v->kind != JSON_ARRAY) return "a list of texts";
 		for (size_t i = 0; i < v->count; i++)
@@ -34,7 +36,8 @@ load_values(struct load *l, const struct yaml *y, struct scheme_parameter *p)
 	struct scheme_parameter_value *at;
 
 	if (!list || list->kind != YAML_LIST || list->count == 0) {
-		find_at(l, list ? list->line : y->line, "parameter \"%.*s\": \"values\": a list with at least one {from, value} was expected",
+		find_at(l, list ? list->line : y->line,
+			"parameter \"%.*s\": \"values\": a list with at least one {from, value} was expected",
 			TEXT_ARG(p->name));
 		return;
 	}
@@ -48,17 +51,21 @@ load_values(struct load *l, const struct yaml *y, struct scheme_parameter *p)
 		from = read_text(l, v, "from", true);
 		until = read_text(l, v, "until", false);
 		at[i].until.days = INT32_MAX;
-		if (from.at && !date_parse(from, &at[i].from)) find_at(l, v->line, "from \"%.*s\" is not a date that exists", TEXT_ARG(from));
-		if (until.at && !date_parse(until, &at[i].until)) find_at(l, v->line, "until \"%.*s\" is not a date that exists", TEXT_ARG(until));
+		if (from.at && !date_parse(from, &at[i].from))
+			find_at(l, v->line, "from \"%.*s\" is not a date that exists", TEXT_ARG(from));
+		if (until.at && !date_parse(until, &at[i].until))
+			find_at(l, v->line, "until \"%.*s\" is not a date that exists", TEXT_ARG(until));
 		if (!yaml_get(v, "value")) find_at(l, v->line, "\"value\" is missing (null = not set)");
 		at[i].value = yaml_json(l->arena, yaml_get(v, "value"));
 		fault = value_fault(p->type, at[i].value);
-		if (fault) find_at(l, v->line, "parameter \"%.*s\" is a %.*s: %s was expected", TEXT_ARG(p->name), TEXT_ARG(p->type), fault);
+		if (fault) find_at(l, v->line, "parameter \"%.*s\" is a %.*s: %s was expected", TEXT_ARG(p->name),
+			TEXT_ARG(p->type), fault);
 		if (at[i].until.days < at[i].from.days) find_at(l, v->line, "this value ends before it begins");
 		if (i == 0) continue;
 		if (at[i].from.days <= at[i - 1].from.days) find_at(l, v->line, "values stand in order of date");
 		else if (at[i - 1].until.days == INT32_MAX) at[i - 1].until = date_add_days(at[i].from, -1);
-		else if (at[i - 1].until.days >= at[i].from.days) find_at(l, v->line, "this value overlaps the one before it");
+		else if (at[i - 1].until.days >= at[i].from.days)
+			find_at(l, v->line, "this value overlaps the one before it");
 	}
 	p->values = at;
 	p->value_count = list->count;
@@ -67,7 +74,8 @@ load_values(struct load *l, const struct yaml *y, struct scheme_parameter *p)
 void
 load_parameters(struct load *l)
 {
-	static const struct text types[] = { TEXT("number"), TEXT("money"), TEXT("date"), TEXT("boolean"), TEXT("text"), TEXT("list") };
+	static const struct text types[] = { TEXT("number"), TEXT("money"), TEXT("date"), TEXT("boolean"), TEXT("text"),
+		TEXT("list") };
 	const struct yaml *list = l->parameters;
 	struct scheme_parameter *at;
 
@@ -94,11 +102,13 @@ load_parameters(struct load *l)
 		check_id(l, y->line, "parameter", p->name, true);
 		while (k < sizeof types / sizeof *types && !text_equal(types[k], p->type)) k++;
 		if (p->type.at && k == sizeof types / sizeof *types)
-			find_at(l, yaml_get(y, "type")->line, "there is no type \"%.*s\"%s (known: number, money, date, boolean, text, list)",
+			find_at(l, yaml_get(y, "type")->line,
+				"there is no type \"%.*s\"%s (known: number, money, date, boolean, text, list)",
 				TEXT_ARG(p->type), find_near(l, types, k, p->type));
 		for (k = 0; k < i; k++)
 			if (text_equal(at[k].name, p->name))
-				find_at(l, y->line, "parameter \"%.*s\" has the name of an earlier one", TEXT_ARG(p->name));
+				find_at(l, y->line, "parameter \"%.*s\" has the name of an earlier one",
+					TEXT_ARG(p->name));
 		load_values(l, y, p);
 	}
 	l->s->parameters = at;

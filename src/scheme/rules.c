@@ -64,7 +64,8 @@ line_of_input(struct load *l, struct text xml, struct text name)
 static const char *
 kind_name(enum dmn_kind kind)
 {
-	static const char *const names[] = { "nothing", "a boolean", "a number", "a string", "a date", "a time", "a date and time",
+	static const char *const names[] = { "nothing", "a boolean", "a number", "a string", "a date", "a time",
+		"a date and time",
 		"a duration", "a duration", "a list", "a context", "a range", "a function" };
 
 	return (size_t)kind < sizeof names / sizeof *names ? names[kind] : "something else";
@@ -72,7 +73,8 @@ kind_name(enum dmn_kind kind)
 
 /* Do the option's values stand among the allowed ones?  Only a plain list of texts is looked at. */
 static void
-check_options(struct load *l, const struct scheme_field *f, const struct dmn_type *type, const char *path, struct text rules)
+check_options(struct load *l, const struct scheme_field *f, const struct dmn_type *type, const char *path,
+	struct text rules)
 {
 	struct text allowed = text_trim(of_dmn(type->allowed));
 
@@ -81,24 +83,26 @@ check_options(struct load *l, const struct scheme_field *f, const struct dmn_typ
 		struct text literal = arena_print(l->cx->arena, "\"%.*s\"", TEXT_ARG(f->options[i].value));
 
 		if (text_find(allowed, literal) < 0)
-			find_at(l, f->line, "input %s has the option %.*s, which %.*s does not allow (allowed: %.*s)", path, TEXT_ARG(literal),
-				TEXT_ARG(rules), TEXT_ARG(allowed));
+			find_at(l, f->line, "input %s has the option %.*s, which %.*s does not allow (allowed: %.*s)",
+				path, TEXT_ARG(literal), TEXT_ARG(rules), TEXT_ARG(allowed));
 	}
 }
 
 static void
-check_type(struct load *l, const struct scheme_field *f, const struct dmn_type *type, const char *path, struct text rules)
+check_type(struct load *l, const struct scheme_field *f, const struct dmn_type *type, const char *path,
+	struct text rules)
 {
 	enum dmn_kind have = f->type == FIELD_GROUP ? DMN_CONTEXT : field_kind(f->type);
 
 	if (!type || type->any || f->any) return;
 	if (f->list != type->is_list) {
-		find_at(l, f->line, "input %s is %s, but %.*s expects %s", path, f->list ? "a list" : "a single value", TEXT_ARG(rules),
-			type->is_list ? "a list" : "a single value");
+		find_at(l, f->line, "input %s is %s, but %.*s expects %s", path, f->list ? "a list" : "a single value",
+			TEXT_ARG(rules), type->is_list ? "a list" : "a single value");
 		return;
 	}
 	if (have != type->kind && type->kind != DMN_NULL) {
-		find_at(l, f->line, "input %s is %s, but %.*s expects %s", path, kind_name(have), TEXT_ARG(rules), kind_name(type->kind));
+		find_at(l, f->line, "input %s is %s, but %.*s expects %s", path, kind_name(have), TEXT_ARG(rules),
+			kind_name(type->kind));
 		return;
 	}
 	check_options(l, f, type, path, rules);
@@ -110,8 +114,8 @@ check_type(struct load *l, const struct scheme_field *f, const struct dmn_type *
 		for (size_t m = 0; m < f->field_count; m++) names[m] = f->fields[m].name;
 		while (k < f->field_count && !text_equal(names[k], name)) k++;
 		if (k == f->field_count) {
-			find_at(l, f->line, "input %s has no member \"%.*s\", which %.*s expects%s", path, TEXT_ARG(name), TEXT_ARG(rules),
-				find_near(l, names, f->field_count, name));
+			find_at(l, f->line, "input %s has no member \"%.*s\", which %.*s expects%s", path,
+				TEXT_ARG(name), TEXT_ARG(rules), find_near(l, names, f->field_count, name));
 			continue;
 		}
 		check_type(l, &f->fields[k], type->members[i].type,
@@ -128,7 +132,9 @@ check_parameters(struct load *l, const struct dmn_type *type, struct text xml)
 		struct text name = of_dmn(type->members[i].name);
 
 		if (!find_id(l->parameters, name, "name"))
-			find_at(l, line_of_id(l, xml, "name", name), "parameters has no \"%.*s\": no entry of parameters.yaml has that name", TEXT_ARG(name));
+			find_at(l, line_of_id(l, xml, "name", name),
+				"parameters has no \"%.*s\": no entry of parameters.yaml has that name",
+				TEXT_ARG(name));
 	}
 }
 
@@ -152,8 +158,8 @@ check_decision(struct load *l, const struct scheme_decision *d, const struct sch
 
 	if (!element(model, DMN_DECISION, d->decision)) {
 		l->file = l->manifest_file;
-		find_at(l, yaml_get(y, "decision") ? yaml_get(y, "decision")->line : 1, "%.*s has no decision \"%.*s\"", TEXT_ARG(v->rules_file),
-			TEXT_ARG(d->decision));
+		find_at(l, yaml_get(y, "decision") ? yaml_get(y, "decision")->line : 1, "%.*s has no decision \"%.*s\"",
+			TEXT_ARG(v->rules_file), TEXT_ARG(d->decision));
 		return;
 	}
 	for (size_t i = 0; i < dmn_element_count(model); i++) {
@@ -170,8 +176,10 @@ check_decision(struct load *l, const struct scheme_decision *d, const struct sch
 		}
 		while (k < d->input.field_count && !text_equal(d->input.fields[k].name, name)) k++;
 		if (k == d->input.field_count) {
-			find_at(l, line_of_input(l, xml, name), "the input data \"%.*s\" of decision \"%.*s\" is fed by nothing: a member of that name "
-				"in the decision's `input` (or parameters, version, on) was expected", TEXT_ARG(name), TEXT_ARG(d->id));
+			find_at(l, line_of_input(l, xml, name),
+				"the input data \"%.*s\" of decision \"%.*s\" is fed by nothing: a member of that name "
+				"in the decision's `input` (or parameters, version, on) was expected", TEXT_ARG(name),
+				TEXT_ARG(d->id));
 			continue;
 		}
 		l->file = l->manifest_file;
@@ -210,16 +218,19 @@ check_tables(struct load *l, const struct dmn_model *model, struct text xml)
 
 	for (size_t i = 0; i < dmn_table_count(model); i++) {
 		const struct dmn_table *t = dmn_table(model, i);
-		bool cites = false;                              /* "code" beside a rule is a reason's; alone it may be anything */
+		/* "code" beside a rule is a reason's; alone it may be anything */
+		bool cites = false;
 
 		for (size_t o = 0; o < t->output_count; o++) cites = cites || text_is(of_dmn(t->outputs[o]), "rule");
 		for (size_t o = 0; o < t->output_count; o++) {
 			struct text heading = of_dmn(t->outputs[o]);
 			bool rule = text_is(heading, "rule") || text_is(heading, "rules");
 
-			if (!rule && !(cites && text_is(heading, "code")) && !text_is(heading, "reason") && !text_is(heading, "reasons")) continue;
+			if (!rule && !(cites && text_is(heading, "code")) && !text_is(heading, "reason") &&
+				!text_is(heading, "reasons")) continue;
 			for (size_t r = 0; r < t->rule_count; r++)
-				check_cell(l, of_dmn(t->rules[r].outputs[o]), line_of_id(l, xml, "id", of_dmn(t->rules[r].id)), rule ? clauses : reasons,
+				check_cell(l, of_dmn(t->rules[r].outputs[o]),
+					line_of_id(l, xml, "id", of_dmn(t->rules[r].id)), rule ? clauses : reasons,
 					rule ? "clause" : "reason");
 		}
 	}
@@ -247,9 +258,10 @@ load_model(struct load *l, struct text file, int line, struct text *ret_xml)
 
 		if (d->severity == DMN_NOTE) continue;
 		if (d->element.bytes) in = arena_print(l->cx->arena, "%.*s: ", (int)d->element.bytes, d->element.at);
-		if (d->line > 0) at = arena_print(l->cx->arena, " (expression, line %d, column %d)", d->line, d->column);
-		(d->severity == DMN_ERROR ? find_at : find_warning)(l, d->xml_line, "%.*s%.*s%.*s", TEXT_ARG(in), (int)d->message.bytes,
-			d->message.at ? d->message.at : "", TEXT_ARG(at));
+		if (d->line > 0) at = arena_print(l->cx->arena, " (expression, line %d, column %d)", d->line,
+			d->column);
+		(d->severity == DMN_ERROR ? find_at : find_warning)(l, d->xml_line, "%.*s%.*s%.*s", TEXT_ARG(in),
+			(int)d->message.bytes, d->message.at ? d->message.at : "", TEXT_ARG(at));
 	}
 	check_tables(l, model, *ret_xml);
 	l->file = l->manifest_file;
@@ -272,7 +284,8 @@ load_models(struct load *l)
 		*v = s->versions[i];
 		while (k < i && !text_equal(at[k].rules_file, v->rules_file)) k++;
 		if (k < i) {
-			v->model = at[k].model;                  /* two versions share one file: read and checked once */
+			/* two versions share one file: read and checked once */
+			v->model = at[k].model;
 			continue;
 		}
 		if (v->rules_file.bytes) v->model = load_model(l, v->rules_file, list->items[i].line, &xml);

@@ -21,8 +21,8 @@ struct scheme_feel { struct text text; const struct dmn_expression *expression; 
 
 enum field_type {
 	FIELD_TEXT, FIELD_LONGTEXT, FIELD_NUMBER, FIELD_INTEGER, FIELD_MONEY, FIELD_DATE, FIELD_YESNO, FIELD_CHOICE,
-	FIELD_COUNTRY, FIELD_STATE, FIELD_UDYAM, FIELD_PAN, FIELD_GSTIN, FIELD_IFSC, FIELD_ACCOUNT, FIELD_IEC, FIELD_PIN,
-	FIELD_EMAIL, FIELD_MOBILE, FIELD_REF, FIELD_SCORE,
+	FIELD_COUNTRY, FIELD_STATE, FIELD_UDYAM, FIELD_PAN, FIELD_GSTIN, FIELD_IFSC, FIELD_ACCOUNT, FIELD_IEC,
+	FIELD_PIN, FIELD_EMAIL, FIELD_MOBILE, FIELD_REF, FIELD_SCORE,
 	FIELD_GROUP,                     /* decisions' input only: a context; fields below it */
 };
 
@@ -145,7 +145,8 @@ struct scheme_letter {
 	struct scheme_feel number, grantee, amount, purpose;
 };
 
-struct scheme_published { struct text fy, amount_crore, source; int64_t beneficiaries, events; struct scheme_text scope; };
+struct scheme_published { struct text fy, amount_crore, source; int64_t beneficiaries,
+	events; struct scheme_text scope; };
 
 struct scheme {
 	struct arena *arena;
@@ -156,7 +157,8 @@ struct scheme {
 	struct scheme_names languages;
 	struct text ends_on;
 	struct scheme_feel number, case_date;
-	struct text organisation_form, party_name, party_account, party_ifsc, party_pan;    /* empty: not a case scheme */
+	/* empty: not a case scheme */
+	struct text organisation_form, party_name, party_account, party_ifsc, party_pan;
 	struct scheme_text beneficiary_title, event_title;
 	struct text initial;
 #define SCHEME_LIST(type, name) size_t name##_count; const struct type *name##s
@@ -170,7 +172,8 @@ struct scheme {
 	SCHEME_LIST(scheme_fact, fact);
 	SCHEME_LIST(scheme_key, key);
 	SCHEME_LIST(scheme_names, separation);
-	struct scheme_names allots;                      /* roles of the office that record budget provisions; none: all of them */
+	/* roles of the office that record budget provisions; none: all of them */
+	struct scheme_names allots;
 	SCHEME_LIST(scheme_state, state);
 	SCHEME_LIST(scheme_transition, transition);
 	SCHEME_LIST(scheme_letter, letter);
@@ -213,27 +216,28 @@ const struct scheme_clause *scheme_clause(const struct scheme *s, struct text id
 const struct scheme_reason *scheme_reason(const struct scheme *s, struct text code);
 const struct scheme_letter *scheme_letter(const struct scheme *s, struct text id);
 /* Parameter values by name on a date, as a JSON object; overrides (by name, may be NULL) win. */
-const struct json *scheme_parameters(struct arena *arena, const struct scheme *s, struct an_date on, const struct json *overrides);
+const struct json *scheme_parameters(struct arena *arena, const struct scheme *s, struct an_date on,
+	const struct json *overrides);
 
 /* The same as a FEEL context, dates as dates; NULL when the run has no memory. */
-const struct dmn_value *scheme_parameters_value(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, struct an_date on,
-	const struct json *overrides);
+const struct dmn_value *scheme_parameters_value(struct an_cx *cx, struct dmn_run *run, const struct scheme *s,
+	struct an_date on, const struct json *overrides);
 
 /* ---- values ---- (field.c) */
 
 /*
- * Check and normalise one value against its field: the type's format, options, min and max, not `valid`, not `required`.
- * text is what was typed or read; the normal form is returned (amounts "1234.50", identifiers upper case, yesno true/false).
- * An empty text gives JSON null.  Failure is recorded as a problem at place and returns NULL.
+ * Check and normalise one value against its field: the type's format, options, min and max, not `valid`, not
+ * `required`.  text is what was typed or read; the normal form is returned (amounts "1234.50", identifiers upper case,
+ * yesno true/false).  An empty text gives JSON null.  Failure is recorded as a problem at place and returns NULL.
  */
 const struct json *field_parse(struct an_cx *cx, const struct scheme_field *f, struct text place, struct text typed);
 /*
  * In places, rows count from 1: units[3].udyam is the third row's.
  *
- * Check a JSON value against a field or a tree of fields, strictly by JSON type (numbers are numbers): used for decisions'
- * input and the JSON API.  Unknown members, missing required ones and bad values are problems at their path.
- * *ret is the normal form, members in the tree's order, absent members null, absent lists empty.  AN_INVALID when there
- * were problems.
+ * Check a JSON value against a field or a tree of fields, strictly by JSON type (numbers are numbers): used for
+ * decisions' input and the JSON API.  Unknown members, missing required ones and bad values are problems at their path.
+ *  *ret is the normal form, members in the tree's order, absent members null, absent lists empty.  AN_INVALID when
+ * there were problems.
  */
 enum an_rc field_check(struct an_cx *cx, const struct scheme_field *f, struct text place, const struct json *value,
 	const struct json **ret) AN_MUST_CHECK;
@@ -259,16 +263,18 @@ struct scheme_verdict {
  * input, AN_FAULT "scheme.decide" when the model gave no context or a diagnostic of severity error.
  */
 enum an_rc scheme_decide(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, const struct scheme_decision *d,
-	const struct an_date *on, struct an_date today, const struct json *overrides, const struct json *input, bool trace,
-	struct scheme_verdict *ret) AN_MUST_CHECK;
+	const struct an_date *on, struct an_date today, const struct json *overrides, const struct json *input,
+	bool trace, struct scheme_verdict *ret) AN_MUST_CHECK;
 
 /* Run the golden cases of a package; prints one line for each failure to out, counts both. */
-enum an_rc scheme_test(struct an_cx *cx, const struct scheme *s, struct buf *out, int *ret_passed, int *ret_failed) AN_MUST_CHECK;
+enum an_rc scheme_test(struct an_cx *cx, const struct scheme *s, struct buf *out, int *ret_passed,
+	int *ret_failed) AN_MUST_CHECK;
 
 /* ---- completeness ---- (form.c) */
 
 /* What is still missing or wrong in a form's data and papers: problems in cx->error.problems at places such as
- * application.units[3].udyam or papers.A4; evaluates required, visible, valid.  names: the context that expressions see. */
+ * application.units[3].udyam or papers.A4; evaluates required, visible, valid.  names: the context that expressions
+ * see. */
 enum an_rc form_complete(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, const struct scheme_form *f,
 	const struct json *data, const struct json *papers, const struct dmn_value *names) AN_MUST_CHECK;
 

@@ -68,7 +68,8 @@ complain(struct reading *r, int line, const char *format, ...)
 	va_end(arguments);
 	t.bytes = strlen(message);
 	if (r->findings++ == 0)
-		(void)an_fail(r->cx, AN_INVALID, "letter.markup", "%.*s|%d|%s", TEXT_ARG(r->letter->file), line, message);
+		(void)an_fail(r->cx, AN_INVALID, "letter.markup", "%.*s|%d|%s", TEXT_ARG(r->letter->file), line,
+			message);
 	if (r->found)
 		r->found(r->user, line, t);
 }
@@ -108,7 +109,8 @@ compile(struct reading *r, struct piece *piece)
 	status = dmn_expression_compile(NULL, text, r->bounded ? names : NULL, r->bounded ? r->name_count : 0,
 		&piece->expression);
 	if (status != DMN_OK) {
-		const struct dmn_diagnostic *d = piece->expression && dmn_expression_diagnostic_count(piece->expression) > 0
+		const struct dmn_diagnostic *d = piece->expression &&
+			dmn_expression_diagnostic_count(piece->expression) > 0
 			? dmn_expression_diagnostic(piece->expression, 0) : NULL;
 
 		complain(r, piece->line, "%.*s: %.*s", TEXT_ARG(piece->feel), d ? (int)d->message.bytes : 15,

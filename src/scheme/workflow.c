@@ -1,6 +1,6 @@
 /*
- * The workflow of scheme.yaml: states, transitions, letters, separation of duties; and whether every state can be reached
- * and left.
+ * The workflow of scheme.yaml: states, transitions, letters, separation of duties; and whether every state can be
+ * reached and left.
  */
 #include "load.h"
 
@@ -75,11 +75,12 @@ load_deadline(struct load *l, const struct yaml *state_y, struct scheme_state *s
 	transition = yaml_get(flow(l, "transitions"), state->deadline_then.at);
 	if (!transition) return;
 	if (!by_system(transition))
-		find_at(l, line_of(y, "then"), "then: the transition \"%.*s\" is not taken by the system: its `by` must name system",
+		find_at(l, line_of(y, "then"),
+			"then: the transition \"%.*s\" is not taken by the system: its `by` must name system",
 			TEXT_ARG(state->deadline_then));
 	if (!list_has(yaml_get(transition, "from"), state->id))
-		find_at(l, line_of(y, "then"), "then: the transition \"%.*s\" does not start from \"%.*s\"", TEXT_ARG(state->deadline_then),
-			TEXT_ARG(state->id));
+		find_at(l, line_of(y, "then"), "then: the transition \"%.*s\" does not start from \"%.*s\"",
+			TEXT_ARG(state->deadline_then), TEXT_ARG(state->id));
 }
 
 static void
@@ -104,7 +105,8 @@ load_states(struct load *l)
 		if (text_is(state->desk, "none")) state->desk = TEXT_NONE;
 		must_name(l, line_of(y, "desk"), yaml_get(l->manifest, "roles"), state->desk, "role");
 		state->preview = read_names(l, y, "preview");
-		must_name_all(l, line_of(y, "preview"), yaml_get(l->manifest, "decisions"), &state->preview, "decision");
+		must_name_all(l, line_of(y, "preview"), yaml_get(l->manifest, "decisions"), &state->preview,
+			"decision");
 		load_edits(l, y, state);
 		load_deadline(l, y, state);
 	}
@@ -152,7 +154,8 @@ check_heads(struct load *l, const struct scheme_feel *lines)
 			for (i++; i < rest.bytes && rest.at[i] == ' ';) i++;
 			if (i < rest.bytes && rest.at[i] == '"') {
 				for (from = ++i; i < rest.bytes && rest.at[i] != '"';) i++;
-				must_name(l, lines->line, yaml_get(l->manifest, "heads"), arena_text(l->cx->arena, text_slice(rest, from, i - from)),
+				must_name(l, lines->line, yaml_get(l->manifest, "heads"),
+					arena_text(l->cx->arena, text_slice(rest, from, i - from)),
 					"budget head");
 			}
 		}
@@ -193,12 +196,14 @@ load_effects(struct load *l, const struct yaml *y, struct scheme_transition *t)
 		}
 		for (k = 0; k < 5 && !text_is(name, kinds[k].name);) k++;
 		if (k == 5) {
-			find_at(l, e->line, "effect \"%.*s\": earmark, commit, release, cancel or recover was expected", TEXT_ARG(name));
+			find_at(l, e->line, "effect \"%.*s\": earmark, commit, release, cancel or recover was expected",
+				TEXT_ARG(name));
 			continue;
 		}
 		at[i].kind = kinds[k].kind;
 		if (members->kind != YAML_MAP) {
-			if (at[i].kind != EFFECT_CANCEL) find_at(l, e->line, "effect \"%s\": \"lines\" is missing", kinds[k].name);
+			if (at[i].kind != EFFECT_CANCEL) find_at(l, e->line, "effect \"%s\": \"lines\" is missing",
+				kinds[k].name);
 			continue;
 		}
 		if (!read_map(l, members, kinds[k].name, kinds[k].members)) continue;
@@ -216,7 +221,8 @@ load_effects(struct load *l, const struct yaml *y, struct scheme_transition *t)
 static void
 load_transitions(struct load *l)
 {
-	const struct yaml *map = flow(l, "transitions"), *states = flow(l, "states"), *roles = yaml_get(l->manifest, "roles");
+	const struct yaml *map = flow(l, "transitions"), *states = flow(l, "states"),
+		*roles = yaml_get(l->manifest, "roles");
 	const struct yaml *forms = yaml_get(l->forms, "forms");
 	struct scheme_transition *at;
 
@@ -228,7 +234,8 @@ load_transitions(struct load *l)
 
 		t->id = y->key;
 		check_id(l, y->line, "transition", y->key, true);
-		if (!read_map(l, y, "transition", "title from to by decide complete form guard clause effects letter mark")) continue;
+		if (!read_map(l, y, "transition",
+			"title from to by decide complete form guard clause effects letter mark")) continue;
 		t->title = read_say(l, y, "title", true);
 		t->from = read_names(l, y, "from");
 		t->to = read_text(l, y, "to", true);
@@ -239,8 +246,10 @@ load_transitions(struct load *l)
 		t->letter = read_text(l, y, "letter", false);
 		t->clause = read_text(l, y, "clause", false);
 		t->mark = read_text(l, y, "mark", false);
-		if (t->from.count == 0) find_at(l, y->line, "transition \"%.*s\": \"from\" is missing", TEXT_ARG(t->id));
-		if (t->by.count == 0) find_at(l, y->line, "transition \"%.*s\": \"by\" is missing: roles, or system", TEXT_ARG(t->id));
+		if (t->from.count == 0) find_at(l, y->line, "transition \"%.*s\": \"from\" is missing",
+			TEXT_ARG(t->id));
+		if (t->by.count == 0) find_at(l, y->line, "transition \"%.*s\": \"by\" is missing: roles, or system",
+			TEXT_ARG(t->id));
 		must_name_all(l, line_of(y, "from"), states, &t->from, "state");
 		must_name(l, line_of(y, "to"), states, t->to, "state");
 		for (size_t k = 0; k < t->by.count; k++)
@@ -251,7 +260,8 @@ load_transitions(struct load *l)
 		must_name(l, line_of(y, "letter"), yaml_get(l->manifest, "letters"), t->letter, "letter");
 		must_name_clause(l, line_of(y, "clause"), t->clause);
 		if (t->mark.bytes && !text_is(t->mark, "primary") && !text_is(t->mark, "warning"))
-			find_at(l, line_of(y, "mark"), "mark \"%.*s\": primary or warning was expected", TEXT_ARG(t->mark));
+			find_at(l, line_of(y, "mark"), "mark \"%.*s\": primary or warning was expected",
+				TEXT_ARG(t->mark));
 		load_guards(l, y, t);
 		load_effects(l, y, t);
 	}
@@ -269,8 +279,8 @@ state_index(const struct scheme *s, struct text id)
 }
 
 /*
- * From the initial state along the transitions (forward), or from the final ones against them.  Each round marks at least
- * one more state or is the last.
+ * From the initial state along the transitions (forward), or from the final ones against them.  Each round marks at
+ * least one more state or is the last.
  */
 static void
 spread(const struct scheme *s, bool *reached, bool forward)
@@ -279,7 +289,8 @@ spread(const struct scheme *s, bool *reached, bool forward)
 		more = false;
 		for (size_t i = 0; i < s->transition_count; i++)
 			for (size_t k = 0; k < s->transitions[i].from.count; k++) {
-				size_t a = state_index(s, s->transitions[i].from.at[k]), b = state_index(s, s->transitions[i].to);
+				size_t a = state_index(s, s->transitions[i].from.at[k]),
+					b = state_index(s, s->transitions[i].to);
 
 				if (a == s->state_count || b == s->state_count) continue;
 				if (forward ? reached[a] && !reached[b] : reached[b] && !reached[a]) {
@@ -306,11 +317,12 @@ check_reach(struct load *l)
 	spread(s, to_end, false);
 	for (size_t i = 0; i < s->state_count; i++) {
 		if (!from_start[i])
-			find_at(l, states->items[i].line, "state \"%.*s\" cannot be reached from \"%.*s\": no transition leads to it",
+			find_at(l, states->items[i].line,
+				"state \"%.*s\" cannot be reached from \"%.*s\": no transition leads to it",
 				TEXT_ARG(s->states[i].id), TEXT_ARG(s->initial));
 		if (!to_end[i])
-			find_at(l, states->items[i].line, "state \"%.*s\" is a dead end: it is not final and no way leads from it to a final state",
-				TEXT_ARG(s->states[i].id));
+			find_at(l, states->items[i].line,
+				"state \"%.*s\" is a dead end: it is not final and no way leads from it to a final state", TEXT_ARG(s->states[i].id));
 	}
 }
 
@@ -328,8 +340,8 @@ load_separation(struct load *l)
 	at = ARENA_ARRAY(l->arena, struct scheme_names, list->count + 1);
 	for (size_t i = 0; i < list->count; i++) {
 		const struct yaml wrap = { .kind = YAML_MAP, .count = 1, .items = &(struct yaml){
-			.kind = list->items[i].kind, .key = TEXT("separation"), .line = list->items[i].line, .text = list->items[i].text,
-			.count = list->items[i].count, .items = list->items[i].items } };
+			.kind = list->items[i].kind, .key = TEXT("separation"), .line = list->items[i].line,
+			.text = list->items[i].text, .count = list->items[i].count, .items = list->items[i].items } };
 
 		at[i] = read_names(l, &wrap, "separation");
 		must_name_all(l, list->items[i].line, flow(l, "transitions"), &at[i], "transition");
@@ -351,7 +363,9 @@ load_allots(struct load *l)
 		const struct scheme_role *role = scheme_role(l->s, l->s->allots.at[i]);
 
 		if (role && role->applicant)
-			find_at(l, y->line, "\"allots\": %.*s is an applicant's role; a role of the office was expected", TEXT_ARG(role->id));
+			find_at(l, y->line,
+				"\"allots\": %.*s is an applicant's role; a role of the office was expected",
+				TEXT_ARG(role->id));
 	}
 }
 

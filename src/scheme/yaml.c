@@ -1,6 +1,6 @@
 /*
- * The only place that knows libfyaml.  Its event stream is turned into our own tree: no resolving, so an alias bomb costs
- * nothing, and every refusal can name its line.
+ * The only place that knows libfyaml.  Its event stream is turned into our own tree: no resolving, so an alias bomb
+ * costs nothing, and every refusal can name its line.
  */
 #include "yaml.h"
 
@@ -36,7 +36,8 @@ fail_syntax(struct reader *r)
 	struct fy_diag_error *e = fy_diag_errors_iterate(r->diag, &state);
 	const char *what = e && e->msg ? e->msg : "not YAML";
 
-	return an_fail(r->cx, AN_INVALID, "yaml.syntax", "%d|%d|%s", e && e->line > 0 ? e->line : 1, e ? e->column : 1, what);
+	return an_fail(r->cx, AN_INVALID, "yaml.syntax", "%d|%d|%s", e && e->line > 0 ? e->line : 1, e ? e->column : 1,
+		what);
 }
 
 static enum an_rc
@@ -44,8 +45,8 @@ fail_at(struct reader *r, struct fy_event *event, const char *what)
 {
 	const struct fy_mark *mark = fy_event_start_mark(event);
 
-	return an_fail(r->cx, AN_INVALID, "yaml.syntax", "%d|%d|%s", mark ? mark->line + 1 : 1, mark ? mark->column + 1 : 1,
-		what);
+	return an_fail(r->cx, AN_INVALID, "yaml.syntax", "%d|%d|%s", mark ? mark->line + 1 : 1,
+		mark ? mark->column + 1 : 1, what);
 }
 
 static void
@@ -121,7 +122,8 @@ read_map(struct reader *r, int depth, struct yaml *ret)
 		else if (g.count == YAML_KEYS_MAX) rc = fail_at(r, event, "too many keys in one map");
 		if (!rc) rc = read_scalar(r, event, &key, &plain);
 		for (size_t i = 0; !rc && i < g.count; i++)
-			if (text_equal(g.at[i].key, key)) rc = fail_at(r, event, "this key stands twice in the same map");
+			if (text_equal(g.at[i].key, key)) rc = fail_at(r, event,
+				"this key stands twice in the same map");
 		if (!rc) rc = grow(r, event, &g, &member);
 		if (!rc) place(event, &value);
 		fy_parser_event_free(r->parser, event);
@@ -240,7 +242,8 @@ yaml_read(struct an_cx *cx, struct arena *arena, struct text t, const struct yam
 {
 	struct reader r = { .cx = cx, .arena = arena };
 	struct fy_diag_cfg diag_cfg;
-	struct fy_parse_cfg cfg = { .search_path = "", .flags = FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE | FYPCF_COLLECT_DIAG };
+	struct fy_parse_cfg cfg = { .search_path = "", .flags =
+		FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE | FYPCF_COLLECT_DIAG };
 	struct yaml *root;
 	int line = 1;
 	enum an_rc rc;

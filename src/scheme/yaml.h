@@ -1,6 +1,6 @@
 /*
- * YAML 1.2 as a tree with line numbers.  Scalars stay the text they were.  Refused, with the line: aliases, anchors, tags,
- * duplicate keys, keys that are no scalars, more than one document, too deep, too large, no UTF-8.
+ * YAML 1.2 as a tree with line numbers.  Scalars stay the text they were.  Refused, with the line: aliases, anchors,
+ * tags, duplicate keys, keys that are no scalars, more than one document, too deep, too large, no UTF-8.
  */
 #ifndef SCHEME_YAML_H
 #define SCHEME_YAML_H

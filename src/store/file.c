@@ -24,7 +24,8 @@ file_fail(struct an_cx *cx, const char *path)
 {
 	int why = errno;
 
-	return an_fail(cx, AN_FAULT, why == ENOSPC || why == EDQUOT ? "store.full" : "store.file", "%s|%s", path, strerror(why));
+	return an_fail(cx, AN_FAULT, why == ENOSPC || why == EDQUOT ? "store.full" : "store.file", "%s|%s", path,
+		strerror(why));
 }
 
 static enum an_rc
@@ -98,7 +99,8 @@ file_read(struct an_cx *cx, const char *path, struct text *ret)
 		return file_fail(cx, path);
 	}
 	if (fstat(fd, &st) != 0) rc = file_fail(cx, path);
-	else if (!S_ISREG(st.st_mode) || st.st_size > STORE_FILE_BYTES_MAX) rc = an_fail(cx, AN_TOO_LARGE, "store.file.large", "%s", path);
+	else if (!S_ISREG(st.st_mode) || st.st_size > STORE_FILE_BYTES_MAX)
+		rc = an_fail(cx, AN_TOO_LARGE, "store.file.large", "%s", path);
 	if (rc) {
 		close(fd);
 		return rc;
@@ -214,7 +216,8 @@ tree_remove(struct an_cx *cx, const char *path, int depth)
 		struct stat st;
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0) continue;
 		a = arena_print(cx->arena, "%s/%s", path, e->d_name).at;
-		if (lstat(a, &st) == 0 && S_ISDIR(st.st_mode) && depth < STORE_TREE_DEPTH_MAX) tree_remove(cx, a, depth + 1);
+		if (lstat(a, &st) == 0 && S_ISDIR(st.st_mode) && depth < STORE_TREE_DEPTH_MAX)
+			tree_remove(cx, a, depth + 1);
 		else unlink(a);
 	}
 	closedir(d);

@@ -1,8 +1,8 @@
 /*
  * The database over SQLite: one connection, its prepared statements, transactions.
  *
- * It rests on three settings: WAL (readers never wait for the writer), synchronous=FULL (what was committed survives the
- * next instant's power cut) and BEGIN IMMEDIATE (the write lock is taken before anything is read that a decision
+ * It rests on three settings: WAL (readers never wait for the writer), synchronous=FULL (what was committed survives
+ * the next instant's power cut) and BEGIN IMMEDIATE (the write lock is taken before anything is read that a decision
  * rests on).  After a failed write or sync no further write is acknowledged: what the disk holds is then known only to
  * a fresh start.  What the rows mean is left to those who ask.
  */
@@ -123,7 +123,8 @@ store_open_file(struct an_cx *cx, const char *path, enum store_mode mode, struct
 	if (mode == STORE_CREATE) flags |= SQLITE_OPEN_CREATE;
 	code = sqlite3_open_v2(path, &s->db, flags, NULL);
 	if (code != SQLITE_OK) {
-		rc = (code & 0xff) == SQLITE_CANTOPEN && access(path, F_OK) != 0 ? an_fail(cx, AN_NOT_FOUND, "store.none", "%s", path) :
+		rc = (code & 0xff) == SQLITE_CANTOPEN && access(path, F_OK) != 0
+			? an_fail(cx, AN_NOT_FOUND, "store.none", "%s", path) :
 			an_fail(cx, AN_FAULT, "store.open", "%s|%s", path, s->db ? sqlite3_errmsg(s->db) : "no memory");
 		goto failed;
 	}
@@ -262,7 +263,8 @@ store_savepoint_undo(struct store *s)
 /* ---- statements ----------------------------------------------------------------------------------------- */
 
 static enum an_rc
-store_prepare(struct an_cx *cx, struct store *s, enum sql id, const struct sql_arg *args, size_t count, sqlite3_stmt **ret)
+store_prepare(struct an_cx *cx, struct store *s, enum sql id, const struct sql_arg *args, size_t count,
+	sqlite3_stmt **ret)
 {
 	sqlite3_stmt *st = s->statements[id];
 	int code = SQLITE_OK;
@@ -296,7 +298,8 @@ store_prepare(struct an_cx *cx, struct store *s, enum sql id, const struct sql_a
 }
 
 enum an_rc
-store_do_args(struct an_cx *cx, struct store *s, enum sql id, const struct sql_arg *args, size_t count, int64_t *ret_changed)
+store_do_args(struct an_cx *cx, struct store *s, enum sql id, const struct sql_arg *args, size_t count,
+	int64_t *ret_changed)
 {
 	sqlite3_stmt *st = NULL;
 	enum an_rc rc;
@@ -364,7 +367,8 @@ store_text(struct an_cx *cx, const struct store_rows *rows, int column)
 	const unsigned char *at = sqlite3_column_text(rows->statement, column);
 
 	if (!at) return TEXT_NONE;
-	return arena_text(cx->arena, (struct text){ (const char *)at, (size_t)sqlite3_column_bytes(rows->statement, column) });
+	return arena_text(cx->arena, (struct text){ (const char *)at,
+		(size_t)sqlite3_column_bytes(rows->statement, column) });
 }
 
 struct text
@@ -407,7 +411,8 @@ store_dump(struct an_cx *cx, struct store *s, int index, bool (*line)(void *user
 		struct text row;
 		buf_open(&b, cx->arena, STORE_FILE_BYTES_MAX);
 		for (int i = 0; i < sqlite3_column_count(st); i++) {
-			struct text value = { (const char *)sqlite3_column_text(st, i), (size_t)sqlite3_column_bytes(st, i) };
+			struct text value = { (const char *)sqlite3_column_text(st, i),
+				(size_t)sqlite3_column_bytes(st, i) };
 			buf_print(&b, "%s%s=", i ? " " : "", sqlite3_column_name(st, i));
 			if (value.at) buf_json(&b, value);
 			else buf_z(&b, "NULL");

@@ -79,13 +79,15 @@ bool store_null(const struct store_rows *rows, int column);
 int64_t store_int(const struct store_rows *rows, int column);
 struct text store_text(struct an_cx *cx, const struct store_rows *rows, int column);     /* TEXT_NONE for NULL */
 struct text store_blob(struct an_cx *cx, const struct store_rows *rows, int column);
-const struct json *store_json(struct an_cx *cx, const struct store_rows *rows, int column);   /* NULL when NULL or bad */
+/* NULL when NULL or bad */
+const struct json *store_json(struct an_cx *cx, const struct store_rows *rows, int column);
 
 /*
- * Every projection (tables marked "-- projection:" in migrations), as text, in the order that its mark names: one line a
- * row, columns with their names.  index 0..STORE_PROJECTIONS-1; rows are given to line() one by one; false stops.
+ * Every projection (tables marked "-- projection:" in migrations), as text, in the order that its mark names: one line
+ * a row, columns with their names.  index 0..STORE_PROJECTIONS-1; rows are given to line() one by one; false stops.
  */
-enum an_rc store_dump(struct an_cx *cx, struct store *s, int index, bool (*line)(void *user, struct text row), void *user)
+enum an_rc store_dump(struct an_cx *cx, struct store *s, int index, bool (*line)(void *user, struct text row),
+	void *user)
 	AN_MUST_CHECK;
 
 /* Content-addressed files: folder/ab/abcdef..., where folder is the data folder's documents/.  Durable (file and folder
@@ -93,11 +95,12 @@ enum an_rc store_dump(struct an_cx *cx, struct store *s, int index, bool (*line)
 struct hash;
 enum an_rc store_file_put(struct an_cx *cx, const char *folder, struct text bytes, struct hash *ret) AN_MUST_CHECK;
 /* Reads and checks the hash: AN_FAULT "store.document.damaged". */
-enum an_rc store_file_get(struct an_cx *cx, const char *folder, const struct hash *hash, struct text *ret) AN_MUST_CHECK;
+enum an_rc store_file_get(struct an_cx *cx, const char *folder, const struct hash *hash,
+	struct text *ret) AN_MUST_CHECK;
 /* Make a folder (and those above it) where it is missing, durable. */
 enum an_rc store_folder_make(struct an_cx *cx, const char *path) AN_MUST_CHECK;
-/* Keep a copy of a folder's regular files (at most STORE_TREE_FILES_MAX, STORE_TREE_DEPTH_MAX deep) as `to`: whole or not
- * at all; nothing to do when `to` is there. */
+/* Keep a copy of a folder's regular files (at most STORE_TREE_FILES_MAX, STORE_TREE_DEPTH_MAX deep) as `to`: whole or
+ * not at all; nothing to do when `to` is there. */
 enum { STORE_TREE_FILES_MAX = 2000, STORE_TREE_DEPTH_MAX = 4, STORE_FILE_BYTES_MAX = 64 << 20 };
 enum an_rc store_tree_keep(struct an_cx *cx, const char *from, const char *to) AN_MUST_CHECK;
 

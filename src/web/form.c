@@ -31,7 +31,8 @@ form_decode(struct arena *arena, struct text t, bool plus, struct text *ret)
 	for (size_t i = 0; i < t.bytes; i++) {
 		char c = t.at[i];
 		if (c == '%') {
-			int high = t.bytes - i > 2 ? hex_value(t.at[i + 1]) : -1, low = t.bytes - i > 2 ? hex_value(t.at[i + 2]) : -1;
+			int high = t.bytes - i > 2 ? hex_value(t.at[i + 1]) : -1,
+				low = t.bytes - i > 2 ? hex_value(t.at[i + 2]) : -1;
 			if (high < 0 || low < 0) return false;
 			c = (char)(high * 16 + low);
 			i += 2;
@@ -88,12 +89,14 @@ same_word(struct text a, const char *low)
 static bool
 is_token_char(char c)
 {
-	return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c));
+	return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
+		(c != '\0' && strchr("!#$%&'*+-.^_`|~", c));
 }
 
 /*
- * The next `; name=value` of a header value, at *rest.  A quoted value ends at the first '"'; browsers write a quote in a
- * file name as %22 and a backslash as itself, so there is no other escape.  False at the end; *ret_bad says it was none.
+ * The next `; name=value` of a header value, at *rest.  A quoted value ends at the first '"'; browsers write a quote in
+ * a file name as %22 and a backslash as itself, so there is no other escape.  False at the end; *ret_bad says it was
+ * none.
  */
 static bool
 next_parameter(struct text *rest, struct text *ret_name, struct text *ret_value, bool *ret_bad)
@@ -131,7 +134,8 @@ read_boundary(struct an_cx *cx, struct text content_type, struct text *ret)
 	struct text name, value;
 	bool bad;
 	const char *semicolon = content_type.bytes ? memchr(content_type.at, ';', content_type.bytes) : NULL;
-	struct text rest = semicolon ? text_slice(content_type, (size_t)(semicolon - content_type.at), content_type.bytes) : TEXT_NONE;
+	struct text rest = semicolon ? text_slice(content_type, (size_t)(semicolon - content_type.at),
+		content_type.bytes) : TEXT_NONE;
 
 	*ret = TEXT_NONE;
 	while (next_parameter(&rest, &name, &value, &bad)) {
@@ -202,7 +206,8 @@ read_part_head(struct an_cx *cx, struct text head, struct part *p)
 			if (((unsigned char)line.at[i] < 0x20 && line.at[i] != '\t') || line.at[i] == 0x7f)
 				return an_fail(cx, AN_INVALID, "form.syntax", "part header");
 		if (!text_is_utf8(line)) return an_fail(cx, AN_INVALID, "form.syntax", "part header");
-		struct text name = text_slice(line, 0, colon), value = text_trim(text_slice(line, colon + 1, line.bytes));
+		struct text name = text_slice(line, 0, colon),
+			value = text_trim(text_slice(line, colon + 1, line.bytes));
 		if (same_word(name, "content-disposition")) rc = read_disposition(cx, value, p);
 		else if (same_word(name, "content-type")) p->type = value;
 		else if (same_word(name, "content-transfer-encoding") && !same_word(value, "binary") &&
@@ -229,7 +234,8 @@ keep_part(struct an_cx *cx, const struct part *p, struct form *ret)
 		if (!is_clean_text(p->bytes)) return an_fail(cx, AN_INVALID, "form.syntax", "encoding");
 		ret->fields[ret->field_count++] = (struct form_field){ p->name, p->bytes };
 	} else if (p->file_name.bytes > 0 || p->bytes.bytes > 0) {
-		ret->files[ret->file_count++] = (struct form_file){ p->name, without_folders(p->file_name), p->type, p->bytes };
+		ret->files[ret->file_count++] = (struct form_file){ p->name, without_folders(p->file_name), p->type,
+			p->bytes };
 	}
 	return AN_OK;
 }
@@ -256,7 +262,8 @@ form_read_multipart(struct an_cx *cx, struct text content_type, struct text body
 		if (parts == FORM_PARTS_MAX) return an_fail(cx, AN_TOO_LARGE, "form.limit", "parts");
 		if (!text_starts(body, TEXT("\r\n"))) return an_fail(cx, AN_INVALID, "form.syntax", "boundary line");
 		ptrdiff_t head_end = text_find(text_slice(body, 0, FORM_PART_HEAD_BYTES_MAX + 4), TEXT("\r\n\r\n"));
-		if (head_end < 0 && body.bytes > FORM_PART_HEAD_BYTES_MAX) return an_fail(cx, AN_TOO_LARGE, "form.limit", "part head");
+		if (head_end < 0 && body.bytes > FORM_PART_HEAD_BYTES_MAX)
+			return an_fail(cx, AN_TOO_LARGE, "form.limit", "part head");
 		if (head_end < 2) return an_fail(cx, AN_INVALID, "form.syntax", "part head");
 		rc = read_part_head(cx, text_slice(body, 2, (size_t)head_end - 2), &p);
 		if (rc) return rc;

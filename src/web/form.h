@@ -26,7 +26,8 @@ struct form {
 /* Errors: AN_INVALID "form.syntax" "what", AN_TOO_LARGE "form.limit" "what".  Results live in cx->arena. */
 enum an_rc form_read_urlencoded(struct an_cx *cx, struct text t, struct form *ret) AN_MUST_CHECK;
 /* content_type: the whole header value, whose boundary parameter is read. */
-enum an_rc form_read_multipart(struct an_cx *cx, struct text content_type, struct text body, struct form *ret) AN_MUST_CHECK;
+enum an_rc form_read_multipart(struct an_cx *cx, struct text content_type, struct text body,
+	struct form *ret) AN_MUST_CHECK;
 
 struct text form_text(const struct form *f, struct text name);          /* first of that name; TEXT_NONE: absent */
 const struct form_file *form_file(const struct form *f, struct text name);

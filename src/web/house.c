@@ -1,5 +1,6 @@
 /*
- * What this program's web side is made of: the tables of routes and the hooks of the rooms around the HTTP layer, one row
+ * What this program's web side is made of: the tables of routes and the hooks of the rooms around the HTTP layer, one
+ * row
  * each.  (Contract in web.h, web_open.)
  */
 #include "web/api/api.h"

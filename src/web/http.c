@@ -1,9 +1,9 @@
 /*
  * The strict reader of request heads and bodies.  (Contract in http.h.)
  *
- * The idea: bytes are judged one at a time and lines when their CR LF arrives, so an error is found at a fixed byte, whatever
- * the pieces were.  Nothing is repaired, joined or guessed; the second of two readings of a message is what smuggling
- * lives on, so where two are possible the answer is 400 and the connection ends.
+ * The idea: bytes are judged one at a time and lines when their CR LF arrives, so an error is found at a fixed byte,
+ * whatever the pieces were.  Nothing is repaired, joined or guessed; the second of two readings of a message is what
+ * smuggling lives on, so where two are possible the answer is 400 and the connection ends.
  */
 #include "web/http.h"
 
@@ -84,7 +84,8 @@ target_is_clean(struct text t, bool query)
 			int high = hex_value(t.at[i + 1]), low = hex_value(t.at[i + 2]);
 			if (high < 0 || low < 0 || (high == 0 && low == 0)) return false;
 			i += 2;
-		} else if (!is_alpha(c) && !is_digit(c) && (c == '\0' || !strchr("-._~!$&'()*+,;=:@/", c)) && !(query && c == '?')) {
+		} else if (!is_alpha(c) && !is_digit(c) && (c == '\0' || !strchr("-._~!$&'()*+,;=:@/", c)) &&
+			!(query && c == '?')) {
 			return false;
 		}
 	}
@@ -137,7 +138,8 @@ read_target(struct http_head *h, const char *at, struct text target)
 	if (target.bytes > WIRE_URI_BYTES_MAX) return head_bad(h, 414, "address too long");
 	if (target.bytes > 0 && target.at[0] == '/') return split_target(h, target, from);
 
-	/* Absolute form: as proxies are spoken to.  Its authority must be what Host says; compared once that is known. */
+	/* Absolute form: as proxies are spoken to.  Its authority must be what Host says; compared once that is
+	 * known. */
 	size_t skip = 0;
 	if (target.bytes > 7 && same_word(text_slice(target, 0, 7), TEXT("http://"))) skip = 7;
 	else if (target.bytes > 8 && same_word(text_slice(target, 0, 8), TEXT("https://"))) skip = 8;
@@ -153,7 +155,8 @@ read_target(struct http_head *h, const char *at, struct text target)
 static enum http_step
 read_version(struct http_head *h, struct text version)
 {
-	if (version.bytes != 8 || memcmp(version.at, "HTTP/", 5) != 0 || !is_digit(version.at[5]) || version.at[6] != '.' ||
+	if (version.bytes != 8 || memcmp(version.at, "HTTP/", 5) != 0 || !is_digit(version.at[5]) ||
+		version.at[6] != '.' ||
 	    !is_digit(version.at[7]))
 		return head_bad(h, 400, "version");
 	if (version.at[5] != '1' || version.at[7] > '1') return head_bad(h, 505, "version not spoken");
@@ -230,7 +233,8 @@ static bool
 was_seen(const struct http_head *h, const char *at, struct text name)
 {
 	for (uint32_t i = 0; i < h->header_count; i++)
-		if (text_equal((struct text){ at + h->headers[i].name.from, h->headers[i].name.bytes }, name)) return true;
+		if (text_equal((struct text){ at + h->headers[i].name.from, h->headers[i].name.bytes }, name))
+			return true;
 	return false;
 }
 
@@ -341,7 +345,8 @@ http_head_feed(struct http_head *h, char *at, size_t bytes)
 
 /* ---- body ---- */
 
-enum { CHUNK_SIZE, CHUNK_EXTENSION, CHUNK_SIZE_LF, CHUNK_DATA, CHUNK_DATA_CR, CHUNK_DATA_LF, CHUNK_END_CR, CHUNK_END_LF };
+enum { CHUNK_SIZE, CHUNK_EXTENSION, CHUNK_SIZE_LF, CHUNK_DATA, CHUNK_DATA_CR, CHUNK_DATA_LF, CHUNK_END_CR,
+	CHUNK_END_LF };
 
 static enum http_step
 body_bad(struct http_body *b, int status, const char *why)

@@ -55,8 +55,8 @@ struct http_body {
 /* HTTP_DONE at once when the head announced no body. */
 enum http_step http_body_start(struct http_body *b, const struct http_head *h) AN_MUST_CHECK;
 /*
- * Take from `in`.  *ret_used bytes were looked at; *ret_piece (within them) is content.  Call again with the rest until it
- * is used up or the step is not HTTP_MORE.
+ * Take from `in`.  *ret_used bytes were looked at; *ret_piece (within them) is content.  Call again with the rest until
+ * it is used up or the step is not HTTP_MORE.
  */
 enum http_step http_body_feed(struct http_body *b, struct text in, size_t *ret_used, struct text *ret_piece)
 	AN_MUST_CHECK;

@@ -46,10 +46,12 @@ enum {
 	SERVER_BODIES_BYTES_MAX = 512 * 1024 * 1024,     /* bodies in memory, all connections together */
 	SERVER_HEAD_MS = 10 * 1000,                      /* total time for a head */
 	SERVER_BODY_MS = 30 * 1000,                      /* for a body, or for each share of it */
-	SERVER_RATE_BYTES = 16 * 1024,                   /* a second: what such a time must bring to be followed by another */
+	/* a second: what such a time must bring to be followed by another */
+	SERVER_RATE_BYTES = 16 * 1024,
 	SERVER_IDLE_MS = 30 * 1000,                      /* between two requests of a connection */
 	SERVER_WRITE_MS = 30 * 1000,                     /* for taking a reply, or each share of it */
-	SERVER_LINGER_MS = 4 * 1000,                     /* for the peer to take our last words; what it still sends is */
+	/* for the peer to take our last words; what it still sends is */
+	SERVER_LINGER_MS = 4 * 1000,
 	SERVER_LINGER_BYTES_MAX = 64 * 1024 * 1024,      /* thrown away, so that they are not lost with it */
 	SERVER_TICK_MS = 250,                            /* deadlines are looked at this often */
 	SERVER_INPUT_BYTES_FIRST = 2 * 1024,             /* of a connection that speaks */

@@ -1,6 +1,6 @@
 /*
- * A pool of connections for reading.  (Contract in web.h, web_store.)  A connection belongs to one request at a time; it goes
- * back when the request's arena is emptied.
+ * A pool of connections for reading.  (Contract in web.h, web_store.)  A connection belongs to one request at a time;
+ * it goes back when the request's arena is emptied.
  */
 #include "web/web.h"
 

@@ -64,8 +64,8 @@ reply_cookie(struct reply *rp, const char *name, struct text value, int64_t max_
 		return;
 	}
 	if (max_age_s >= 0) age = arena_print(rp->arena, "; Max-Age=%lld", (long long)max_age_s);
-	reply_header(rp, "Set-Cookie", arena_print(rp->arena, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax%.*s%s", name, TEXT_ARG(value),
-		TEXT_ARG(age), secure ? "; Secure" : ""));
+	reply_header(rp, "Set-Cookie", arena_print(rp->arena, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax%.*s%s", name,
+		TEXT_ARG(value), TEXT_ARG(age), secure ? "; Secure" : ""));
 }
 
 void
@@ -131,7 +131,8 @@ reply_wire(struct reply *rp)
 	reply_header(rp, "Referrer-Policy", TEXT("same-origin"));
 	reply_header(rp, "Cross-Origin-Opener-Policy", TEXT("same-origin"));
 	if (rp->failed || rp->headers.failed || rp->body.failed || rp->status < 200 || rp->status > 599)
-		return wire_reply_new(500, TEXT("Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n"),
+		return wire_reply_new(500,
+			TEXT("Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n"),
 			TEXT("This page could not be made.\n"), false);
 	return wire_reply_new((uint32_t)rp->status, (struct text){ rp->headers.at, rp->headers.bytes }, body, false);
 }

@@ -25,7 +25,8 @@ read_cookies(struct an_cx *cx, struct request *rq)
 	while (rest.at) {
 		struct text value = text_trim(text_cut(&rest, ';'));
 		struct text name = text_cut(&value, '=');
-		if (rq->cookie_count == REQUEST_COOKIES_MAX) return an_fail(cx, AN_TOO_LARGE, "request.limit", "cookies");
+		if (rq->cookie_count == REQUEST_COOKIES_MAX)
+			return an_fail(cx, AN_TOO_LARGE, "request.limit", "cookies");
 		rq->cookies[rq->cookie_count++] = (struct form_field){ name, value.at ? value : TEXT("") };
 	}
 	return AN_OK;
@@ -51,7 +52,8 @@ request_read(struct an_cx *cx, const struct wire_request *wire, struct request *
 
 	*rq = (struct request){
 		.wire = wire, .method = wire->method == WIRE_HEAD ? WIRE_GET : (enum wire_method)wire->method,
-		.path = wire_text(wire, wire->path), .peer = wire_text(wire, wire->peer), .body = wire_text(wire, wire->body),
+		.path = wire_text(wire, wire->path), .peer = wire_text(wire, wire->peer),
+		.body = wire_text(wire, wire->body),
 	};
 	struct text type = request_header(rq, "content-type");
 	rq->content_type = low_type(cx, type);

@@ -38,8 +38,8 @@ struct request {
 	struct text csrf;                                /* the token that this session's forms carry */
 };
 
-/* Read path, query, cookies and form of a request.  Errors: AN_INVALID "request.path", AN_TOO_LARGE "request.limit", and
- * those of form.h. */
+/* Read path, query, cookies and form of a request.  Errors: AN_INVALID "request.path", AN_TOO_LARGE "request.limit",
+ * and those of form.h. */
 enum an_rc request_read(struct an_cx *cx, const struct wire_request *wire, struct request *ret) AN_MUST_CHECK;
 
 /* TEXT_NONE (at NULL) when absent; an empty value has at != NULL. */
@@ -54,9 +54,9 @@ struct text request_header(const struct request *rq, const char *lower_case_name
 bool request_wants_json(const struct request *rq);
 
 /*
- * May this unsafe request have come from our own pages?  Sec-Fetch-Site must be same-origin or none; where it is absent,
- * Origin must be ours; where both are absent (a program, not a browser) it may, the token decides.
- * Errors: AN_DENIED "request.origin".
+ * May this unsafe request have come from our own pages?  Sec-Fetch-Site must be same-origin or none; where it is
+ * absent, Origin must be ours; where both are absent (a program, not a browser) it may, the token decides.  Errors:
+ * AN_DENIED "request.origin".
  */
 enum an_rc request_same_origin(struct an_cx *cx, const struct request *rq, struct text origin) AN_MUST_CHECK;
 

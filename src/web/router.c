@@ -18,7 +18,8 @@ row_matches(const struct route *row, struct request *rq, size_t *ret_literals)
 		struct text have = rq->parts[part++];
 		if (want.bytes > 2 && want.at[0] == '{') {
 			if (have.bytes == 0 || rq->argument_count == REQUEST_ARGUMENTS_MAX) return false;
-			rq->arguments[rq->argument_count++] = (struct request_argument){ text_slice(want, 1, want.bytes - 2), have };
+			rq->arguments[rq->argument_count++] = (struct request_argument){ text_slice(want, 1,
+				want.bytes - 2), have };
 		} else {
 			if (!text_equal(want, have)) return false;
 			++*ret_literals;
@@ -63,7 +64,8 @@ router_find(struct an_cx *cx, const struct router *r, struct request *rq, struct
 	struct text allow = TEXT("");
 	for (uint32_t m = 0; m < WIRE_METHOD_COUNT; m++)
 		if (allowed[m])
-			allow = arena_print(cx->arena, "%.*s%s%s", TEXT_ARG(allow), allow.bytes ? ", " : "", wire_method_name(m));
+			allow = arena_print(cx->arena, "%.*s%s%s", TEXT_ARG(allow), allow.bytes ? ", " : "",
+				wire_method_name(m));
 	*ret_allow = allow;
 	return an_fail(cx, AN_INVALID, "route.method", "%s", wire_method_name(rq->method));
 }
@@ -71,7 +73,8 @@ router_find(struct an_cx *cx, const struct router *r, struct request *rq, struct
 const char *
 router_access_name(enum route_access a)
 {
-	static const char *const names[ROUTE_ACCESS_COUNT] = { "public", "signed-in", "applicant", "office", "audit", "admin" };
+	static const char *const names[ROUTE_ACCESS_COUNT] = { "public", "signed-in", "applicant", "office", "audit",
+		"admin" };
 	return a < ROUTE_ACCESS_COUNT ? names[a] : "?";
 }
 

@@ -1,10 +1,10 @@
 /*
  * The server: a few loops that own connections, a pool of workers that call the application.  (Contract in server.h.)
  *
- * A connection belongs to the loop that accepted it and is in one phase at a time: reading a head, reading a body, waiting
- * for its worker, writing the reply, or lingering until the peer has taken our last words.  Nothing is read while a
- * request is in hand, so pipelined requests are answered one at a time.  Deadlines are for a whole phase, never for the
- * next byte.  Loops and workers share nothing but jobs: a flat request one way, a flat reply the other.
+ * A connection belongs to the loop that accepted it and is in one phase at a time: reading a head, reading a body,
+ * waiting for its worker, writing the reply, or lingering until the peer has taken our last words.  Nothing is read
+ * while a request is in hand, so pipelined requests are answered one at a time.  Deadlines are for a whole phase, never
+ * for the next byte.  Loops and workers share nothing but jobs: a flat request one way, a flat reply the other.
  *
  * Events are edge-triggered: what the kernel said (readable, writable) is remembered until it says EAGAIN.
  */
@@ -33,7 +33,8 @@
 
 enum phase { PHASE_HEAD, PHASE_BODY, PHASE_WORK, PHASE_WRITE, PHASE_LINGER };
 
-/* Bytes that came and were not used yet, and the head that is being made of them.  Absent while a connection is idle. */
+/* Bytes that came and were not used yet, and the head that is being made of them.  Absent while a connection is
+ * idle. */
 struct input {
 	struct http_head head;
 	size_t from, until, room;                        /* used up to from; filled up to until */
@@ -213,7 +214,8 @@ connection_open(struct loop *l, int fd, const struct sockaddr_storage *from)
 	l->open++;
 	atomic_fetch_add(&s->open, 1);
 	atomic_fetch_add(&s->connections, 1);
-	const void *address = from->ss_family == AF_INET6 ? (const void *)&((const struct sockaddr_in6 *)from)->sin6_addr :
+	const void *address = from->ss_family == AF_INET6
+		? (const void *)&((const struct sockaddr_in6 *)from)->sin6_addr :
 		(const void *)&((const struct sockaddr_in *)from)->sin_addr;
 	if (!inet_ntop(from->ss_family, address, c->peer, sizeof(c->peer))) snprintf(c->peer, sizeof(c->peer), "?");
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
@@ -233,8 +235,9 @@ http_date(struct loop *l)
 		static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 		struct tm t;
 		gmtime_r(&now, &t);
-		snprintf(l->date, sizeof(l->date), "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", days + 3 * t.tm_wday, t.tm_mday % 100,
-			months + 3 * t.tm_mon, (t.tm_year + 1900) % 10000, t.tm_hour % 100, t.tm_min % 100, t.tm_sec % 100);
+		snprintf(l->date, sizeof(l->date), "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", days + 3 * t.tm_wday,
+			t.tm_mday % 100, months + 3 * t.tm_mon, (t.tm_year + 1900) % 10000, t.tm_hour % 100,
+			t.tm_min % 100, t.tm_sec % 100);
 		l->date_s = now;
 	}
 	return l->date;
@@ -270,7 +273,8 @@ reply_begin(struct loop *l, struct connection *c, struct wire_reply *reply)
 	int lines = snprintf(c->out, LINES_BYTES_MAX, "HTTP/1.1 %u %s\r\nDate: %s\r\n%s", reply->status,
 		wire_phrase(reply->status), http_date(l), c->close_after ? "Connection: close\r\n" : "");
 	if (!bodiless)
-		lines += snprintf(c->out + lines, LINES_BYTES_MAX - (size_t)lines, "Content-Length: %u\r\n", reply->body.bytes);
+		lines += snprintf(c->out + lines, LINES_BYTES_MAX - (size_t)lines, "Content-Length: %u\r\n",
+			reply->body.bytes);
 	c->out_bytes = (size_t)lines;
 	memcpy(c->out + c->out_bytes, reply->data + reply->headers.from, reply->headers.bytes);
 	c->out_bytes += reply->headers.bytes;
@@ -289,7 +293,8 @@ static void
 refuse(struct loop *l, struct connection *c, int status, const char *why)
 {
 	/* A person who chose a large file sees this one; the others are for programs. */
-	struct text body = status == 413 ? message_find("en", TEXT("http.too_large")) : text_of(wire_phrase((uint32_t)status));
+	struct text body = status == 413 ? message_find("en", TEXT("http.too_large"))
+		: text_of(wire_phrase((uint32_t)status));
 	struct text headers = TEXT("Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n"
 		"X-Content-Type-Options: nosniff\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n");
 	char number[12];
@@ -316,7 +321,8 @@ reply_write(struct loop *l, struct connection *c)
 			{ c->out + (c->out_bytes - in_head), in_head },
 			{ c->reply->data + c->reply->body.from + in_body, body_bytes - in_body },
 		};
-		struct msghdr m = { .msg_iov = parts + (in_head == 0), .msg_iovlen = in_head > 0 && body_bytes > 0 ? 2 : 1 };
+		struct msghdr m = { .msg_iov = parts + (in_head == 0),
+			.msg_iovlen = in_head > 0 && body_bytes > 0 ? 2 : 1 };
 		ssize_t n = sendmsg(c->fd, &m, MSG_NOSIGNAL);
 		if (n < 0 && errno == EINTR) continue;
 		if (n < 0 && errno == EAGAIN) {
@@ -441,7 +447,8 @@ request_begin(struct loop *l, struct connection *c)
 	size_t peer_bytes = strlen(c->peer), used = 0;
 	size_t texts_bytes = h->path.bytes + h->query.bytes + peer_bytes;
 
-	for (uint32_t i = 0; i < h->header_count; i++) texts_bytes += h->headers[i].name.bytes + h->headers[i].value.bytes;
+	for (uint32_t i = 0; i < h->header_count; i++)
+		texts_bytes += h->headers[i].name.bytes + h->headers[i].value.bytes;
 	size_t body_bytes = h->body_bytes < SERVER_INPUT_BYTES_MAX ? (size_t)h->body_bytes : SERVER_INPUT_BYTES_MAX;
 	c->request_room = sizeof(struct wire_request) + texts_bytes + body_bytes;
 	c->request = malloc(c->request_room);
@@ -493,8 +500,10 @@ dispatch(struct loop *l, struct connection *c)
 	struct wire_reply *reply = NULL;
 
 	atomic_fetch_add(&s->requests, 1);
-	/* A connection that pipelines without end must not keep the loop from the others: at times it goes the long way. */
-	if (s->options.quick && l->quick_count++ < SERVER_QUICK_MAX) s->options.quick(s->options.user, c->request, &reply);
+	/* A connection that pipelines without end must not keep the loop from the others: at times it goes the long
+	 * way. */
+	if (s->options.quick && l->quick_count++ < SERVER_QUICK_MAX)
+		s->options.quick(s->options.user, c->request, &reply);
 	if (reply) {
 		drop_request(s, c);
 		reply_begin(l, c, reply);
@@ -714,7 +723,8 @@ accept_some(struct loop *l)
 			return;
 		}
 		if (atomic_load(&s->open) >= s->connections_max) {
-			static const char full[] = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnection: close\r\n"
+			static const char full[] =
+				"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnection: close\r\n"
 				"Content-Length: 0\r\n\r\n";
 			if (send(fd, full, sizeof(full) - 1, MSG_NOSIGNAL) >= 0) shutdown(fd, SHUT_WR);
 			close(fd);
@@ -863,10 +873,12 @@ open_listener(struct an_cx *cx, struct server *s, const char *address_z)
 	int64_t port;
 	int one = 1;
 
-	if (!colon || !text_to_int(text_slice(address, (size_t)(colon - address.at) + 1, 6), &port) || port < 0 || port > 65535)
+	if (!colon || !text_to_int(text_slice(address, (size_t)(colon - address.at) + 1, 6), &port) || port < 0 ||
+		port > 65535)
 		return an_fail(cx, AN_INVALID, "server.address", "%.*s", TEXT_ARG(address));
 	host.bytes = (size_t)(colon - address.at);
-	if (host.bytes >= 2 && host.at[0] == '[' && host.at[host.bytes - 1] == ']') host = text_slice(host, 1, host.bytes - 2);
+	if (host.bytes >= 2 && host.at[0] == '[' && host.at[host.bytes - 1] == ']')
+		host = text_slice(host, 1, host.bytes - 2);
 	if (host.bytes == 0 || host.bytes >= sizeof(host_z))
 		return an_fail(cx, AN_INVALID, "server.address", "%.*s", TEXT_ARG(address));
 	snprintf(host_z, sizeof(host_z), "%.*s", TEXT_ARG(host));
@@ -902,7 +914,8 @@ connections_within_limits(const struct server_options *o)
 			r.rlim_cur = wanted < r.rlim_max ? wanted : r.rlim_max;
 			if (setrlimit(RLIMIT_NOFILE, &r) < 0 && getrlimit(RLIMIT_NOFILE, &r) < 0) r.rlim_cur = 256;
 		}
-		if (r.rlim_cur < wanted) most = r.rlim_cur > 2 * SERVER_DESCRIPTORS_KEPT ? r.rlim_cur - SERVER_DESCRIPTORS_KEPT :
+		if (r.rlim_cur < wanted) most = r.rlim_cur > 2 * SERVER_DESCRIPTORS_KEPT
+			? r.rlim_cur - SERVER_DESCRIPTORS_KEPT :
 			r.rlim_cur / 2;
 	}
 	return (uint32_t)most;
@@ -925,7 +938,8 @@ loop_open(struct an_cx *cx, struct server *s, struct loop *l)
 	an_cx_init(&l->cx, arena);
 	l->cx.log = s->options.log;
 	listen_on(l, true);
-	if (pthread_create(&l->thread, NULL, loop_run, l) != 0) return an_fail(cx, AN_FAULT, "server.start", "no thread");
+	if (pthread_create(&l->thread, NULL, loop_run, l) != 0)
+		return an_fail(cx, AN_FAULT, "server.start", "no thread");
 	l->started = true;
 	return AN_OK;
 }

@@ -9,7 +9,8 @@
 struct server_options {
 	int loops, workers;                              /* 0 = chosen from the number of processors */
 	wire_handler handler;
-	/* Answers that need neither memory nor waiting, given on the loop itself; NULL or *ret left NULL: to the workers. */
+	/* Answers that need neither memory nor waiting, given on the loop itself; NULL or *ret left NULL: to the
+	 * workers. */
 	wire_handler quick;
 	void *user;
 	struct an_log *log;

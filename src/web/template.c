@@ -22,7 +22,8 @@ as_text(struct tpl *t, struct tpl_value v)
 	case TPL_KIND_INSTANT: return instant_people(t->out->arena, v.n);
 	case TPL_KIND_RUPEES: return money_rupees(t->out->arena, v.n);
 	case TPL_KIND_COUNT:
-		return v.n > -MONEY_MAX_PAISE / 100 && v.n < MONEY_MAX_PAISE / 100 ? money_text(t->out->arena, v.n * 100)
+		return v.n > -MONEY_MAX_PAISE / 100 && v.n < MONEY_MAX_PAISE / 100
+			? money_text(t->out->arena, v.n * 100)
 			: arena_print(t->out->arena, "%jd", (intmax_t)v.n);
 	}
 	return TEXT_NONE;
@@ -37,8 +38,8 @@ starts_without_case(struct text t, const char *prefix)
 }
 
 /*
- * An address that a stranger may have chosen: ours (relative, one slash) or http(s).  Browsers drop tabs and line ends and
- * take a backslash for a slash, so neither may occur.
+ * An address that a stranger may have chosen: ours (relative, one slash) or http(s).  Browsers drop tabs and line ends
+ * and take a backslash for a slash, so neither may occur.
  */
 static bool
 url_safe(struct text t)

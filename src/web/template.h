@@ -4,8 +4,8 @@
  *     void template_x(struct buf *out, const char *language, const struct MODEL *m);
  *     struct safe_html template_x_html(struct arena *arena, const char *language, const struct MODEL *m);
  *
- * (declared in the generated web/templates.h).  Every hole is written for the place where it stands: the compiler names the
- * place, this room escapes.  How templates are written: docs/templates.md.
+ * (declared in the generated web/templates.h).  Every hole is written for the place where it stands: the compiler names
+ * the place, this room escapes.  How templates are written: docs/templates.md.
  */
 #ifndef WEB_TEMPLATE_H
 #define WEB_TEMPLATE_H
@@ -28,19 +28,24 @@ enum tpl_place {
 	TPL_URL_PART,                    /* behind a fixed beginning: percent-encoded */
 };
 
-enum tpl_kind { TPL_KIND_TEXT, TPL_KIND_INT, TPL_KIND_BOOL, TPL_KIND_DATE, TPL_KIND_INSTANT, TPL_KIND_RUPEES, TPL_KIND_COUNT,
-	TPL_KIND_SAFE };
+enum tpl_kind { TPL_KIND_TEXT, TPL_KIND_INT, TPL_KIND_BOOL, TPL_KIND_DATE, TPL_KIND_INSTANT, TPL_KIND_RUPEES,
+	TPL_KIND_COUNT, TPL_KIND_SAFE };
 struct tpl_value { enum tpl_kind kind; struct text t; int64_t n; };
 
 static inline struct tpl_value tpl_of_text(struct text t) { return (struct tpl_value){ TPL_KIND_TEXT, t, 0 }; }
 static inline struct tpl_value tpl_of_z(const char *z) { return (struct tpl_value){ TPL_KIND_TEXT, text_of(z), 0 }; }
 static inline struct tpl_value tpl_of_int(int64_t n) { return (struct tpl_value){ TPL_KIND_INT, { NULL, 0 }, n }; }
-static inline struct tpl_value tpl_of_size(size_t n) { return (struct tpl_value){ TPL_KIND_INT, { NULL, 0 }, (int64_t)n }; }
+static inline struct tpl_value tpl_of_size(size_t n) { return (struct tpl_value){ TPL_KIND_INT, { NULL, 0 },
+	(int64_t)n }; }
 static inline struct tpl_value tpl_of_bool(bool b) { return (struct tpl_value){ TPL_KIND_BOOL, { NULL, 0 }, b }; }
-static inline struct tpl_value tpl_of_date(struct an_date d) { return (struct tpl_value){ TPL_KIND_DATE, { NULL, 0 }, d.days }; }
-static inline struct tpl_value tpl_of_safe(struct safe_html s) { return (struct tpl_value){ TPL_KIND_SAFE, s.html, 0 }; }
-static inline struct tpl_value tpl_instant(int64_t at_us) { return (struct tpl_value){ TPL_KIND_INSTANT, { NULL, 0 }, at_us }; }
-static inline struct tpl_value tpl_rupees(int64_t paise) { return (struct tpl_value){ TPL_KIND_RUPEES, { NULL, 0 }, paise }; }
+static inline struct tpl_value tpl_of_date(struct an_date d) { return (struct tpl_value){ TPL_KIND_DATE, { NULL, 0 },
+	d.days }; }
+static inline struct tpl_value tpl_of_safe(struct safe_html s) { return (struct tpl_value){ TPL_KIND_SAFE, s.html, 0 };
+	}
+static inline struct tpl_value tpl_instant(int64_t at_us) { return (struct tpl_value){ TPL_KIND_INSTANT, { NULL, 0 },
+	at_us }; }
+static inline struct tpl_value tpl_rupees(int64_t paise) { return (struct tpl_value){ TPL_KIND_RUPEES, { NULL, 0 },
+	paise }; }
 static inline struct tpl_value tpl_count(int64_t n) { return (struct tpl_value){ TPL_KIND_COUNT, { NULL, 0 }, n }; }
 #define tpl_date(d) tpl_of_date(d)
 

@@ -1,8 +1,8 @@
 /*
  * From the flat record to a page and back.  (Contract in web.h.)
  *
- * Nothing is open by default: a route that is not public needs the `may` hook to say yes, and an unsafe request must come from
- * our own pages and carry its token.
+ * Nothing is open by default: a route that is not public needs the `may` hook to say yes, and an unsafe request must
+ * come from our own pages and carry its token.
  */
 #include "web/web.h"
 
@@ -40,7 +40,8 @@ choose_language(struct an_cx *cx, const struct request *rq)
 
 /* Everything up to the page itself, which may be refused at each step. */
 static enum an_rc
-answer(struct an_cx *cx, struct web *w, const struct wire_request *wire, struct request *rq, struct reply *rp, struct text *ret_allow)
+answer(struct an_cx *cx, struct web *w, const struct wire_request *wire, struct request *rq, struct reply *rp,
+	struct text *ret_allow)
 {
 	enum an_rc rc;
 
@@ -101,8 +102,10 @@ log_request(struct an_cx *cx, const struct request *rq, const struct reply *rp, 
 	snprintf(status, sizeof(status), "%d", rp->status);
 	snprintf(took, sizeof(took), "%lld", (long long)took_us);
 	log_line(cx, rq->method == WIRE_GET && rp->status < 400 ? LOG_DEBUG : LOG_INFO, "request",
-		"method", wire_method_name(rq->wire->method), "path", arena_text(cx->arena, rq->path).at, "status", status,
-		"peer", arena_text(cx->arena, rq->peer).at, "us", took, "why", rc && cx->error.key ? cx->error.key : "", NULL);
+		"method", wire_method_name(rq->wire->method), "path", arena_text(cx->arena, rq->path).at, "status",
+		status,
+		"peer", arena_text(cx->arena, rq->peer).at, "us", took, "why", rc && cx->error.key ? cx->error.key : "",
+		NULL);
 }
 
 void
@@ -192,7 +195,8 @@ metrics_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply *
 	metric(b, "anudan_http_requests_total", "counter", "Requests read whole.", n.requests);
 	metric(b, "anudan_http_refused_total", "counter", "Messages refused by the HTTP layer.", n.refused);
 	metric(b, "anudan_http_timeouts_total", "counter", "Connections that passed a deadline.", n.timeouts);
-	metric(b, "anudan_http_busy_total", "counter", "Answers 503 for want of workers, connections or memory.", n.busy);
+	metric(b, "anudan_http_busy_total", "counter", "Answers 503 for want of workers, connections or memory.",
+		n.busy);
 	metric(b, "anudan_http_queue", "gauge", "Requests that wait for a worker.", n.queued);
 	metric(b, "anudan_http_body_bytes", "gauge", "Bytes of requests held in memory.", n.body_bytes);
 	metric(b, "anudan_http_sent_bytes_total", "counter", "Bytes sent.", n.bytes_out);

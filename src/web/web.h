@@ -1,9 +1,9 @@
 /*
  * The application's side of a request: from the flat record to a page and back.
  *
- * web_handle opens a context with an arena for one request, reads the request, finds the route, asks the hooks who it is
- * and whether he may, calls the page and turns a failure into an error page.  cx->language follows the cookie "lang".
- * struct web holds what pages need; the HTTP layer knows nothing of it.
+ * web_handle opens a context with an arena for one request, reads the request, finds the route, asks the hooks who it
+ * is and whether he may, calls the page and turns a failure into an error page.  cx->language follows the cookie
+ * "lang".  struct web holds what pages need; the HTTP layer knows nothing of it.
  */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
@@ -56,7 +56,8 @@ struct web {
 	struct an_random random;
 	struct router router;
 	struct web_hooks hooks;
-	const char *sign_in_path;                        /* where who is not signed in is sent, with ?next=; NULL: 403 */
+	/* where who is not signed in is sent, with ?next=; NULL: 403 */
+	const char *sign_in_path;
 	struct web_readers readers;
 };
 
@@ -66,8 +67,8 @@ void web_handle(void *user, const struct wire_request *request, struct wire_repl
 void web_quick(void *user, const struct wire_request *request, struct wire_reply **ret);
 
 /*
- * A connection for reading, for this request only: from a pool, given back when cx->arena is emptied.  One each request:
- * asking again gives another.
+ * A connection for reading, for this request only: from a pool, given back when cx->arena is emptied.  One each
+ * request: asking again gives another.
  */
 enum an_rc web_store(struct an_cx *cx, struct web *w, struct store **ret) AN_MUST_CHECK;
 void web_stores_open(struct web *w);

@@ -19,7 +19,8 @@ wire_request_check(const void *record, size_t bytes)
 	if (!record || bytes < sizeof(*r) || r->record_bytes != bytes) return false;
 	size_t data_bytes = bytes - sizeof(*r);
 	if (r->method >= WIRE_METHOD_COUNT || r->header_count > WIRE_HEADERS_MAX) return false;
-	if (!span_inside(r->path, data_bytes) || !span_inside(r->query, data_bytes) || !span_inside(r->body, data_bytes) ||
+	if (!span_inside(r->path, data_bytes) || !span_inside(r->query, data_bytes) ||
+		!span_inside(r->body, data_bytes) ||
 	    !span_inside(r->peer, data_bytes))
 		return false;
 	if (r->path.bytes == 0 || r->data[r->path.from] != '/' || r->path.bytes > WIRE_URI_BYTES_MAX ||
@@ -101,13 +102,15 @@ const char *
 wire_phrase(uint32_t status)
 {
 	static const struct { uint32_t status; const char *phrase; } rows[] = {
-		{ 200, "OK" }, { 201, "Created" }, { 202, "Accepted" }, { 204, "No Content" }, { 301, "Moved Permanently" },
+		{ 200, "OK" }, { 201, "Created" }, { 202, "Accepted" }, { 204, "No Content" },
+			{ 301, "Moved Permanently" },
 		{ 302, "Found" }, { 303, "See Other" }, { 304, "Not Modified" }, { 400, "Bad Request" },
 		{ 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" },
 		{ 406, "Not Acceptable" }, { 408, "Request Timeout" }, { 409, "Conflict" }, { 411, "Length Required" },
 		{ 412, "Precondition Failed" }, { 413, "Content Too Large" }, { 414, "URI Too Long" },
 		{ 415, "Unsupported Media Type" }, { 417, "Expectation Failed" }, { 421, "Misdirected Request" },
-		{ 422, "Unprocessable Content" }, { 429, "Too Many Requests" }, { 431, "Request Header Fields Too Large" },
+		{ 422, "Unprocessable Content" }, { 429, "Too Many Requests" },
+			{ 431, "Request Header Fields Too Large" },
 		{ 500, "Internal Server Error" }, { 501, "Not Implemented" }, { 503, "Service Unavailable" },
 		{ 505, "HTTP Version Not Supported" },
 	};

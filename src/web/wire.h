@@ -29,7 +29,8 @@ struct wire_request {
 struct wire_reply {
 	uint32_t record_bytes;
 	uint32_t status;
-	struct wire_span headers;                        /* "Name: value\r\n" lines, checked: no CR, LF, NUL in values */
+	/* "Name: value\r\n" lines, checked: no CR, LF, NUL in values */
+	struct wire_span headers;
 	struct wire_span body;
 	uint32_t close;                                  /* 1: close the connection after it */
 	unsigned char data[];
@@ -49,7 +50,8 @@ struct text wire_header_value(const struct wire_request *r, const char *lower_ca
 const char *wire_method_name(uint32_t method);
 const char *wire_phrase(uint32_t status);                /* "Not Found" */
 
-/* A reply record, malloc'ed; headers are "Name: value\r\n" lines.  NULL when there is no memory or a limit is passed. */
+/* A reply record, malloc'ed; headers are "Name: value\r\n" lines.  NULL when there is no memory or a limit is
+ * passed. */
 struct wire_reply *wire_reply_new(uint32_t status, struct text headers, struct text body, bool close);
 
 /* The application's side: answers one request.  Called on a worker thread; *ret is malloc'ed, freed by the caller; left

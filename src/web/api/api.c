@@ -1,8 +1,8 @@
 /*
  * The JSON API: the same commands and read models as the pages, without words around them.
  *
- * A request's body is the command's data; Idempotency-Key names the command, If-Match the last noting that was seen.  Reading
- * is as of one snapshot.  Errors are problem documents (RFC 9457) with every problem at its place.
+ * A request's body is the command's data; Idempotency-Key names the command, If-Match the last noting that was seen.
+ * Reading is as of one snapshot.  Errors are problem documents (RFC 9457) with every problem at its place.
  */
 #include "web/api/api.h"
 
@@ -197,7 +197,8 @@ accounts_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply 
 	enum an_rc rc = body(cx, rq, &data);
 
 	if (!rc)
-		rc = page_new_account(cx, w, member(data, "login"), member(data, "name"), member(data, "password"), &id);
+		rc = page_new_account(cx, w, member(data, "login"), member(data, "name"), member(data, "password"),
+			&id);
 	if (rc)
 		return rc;
 	buf_open(&b, cx->arena, 4096);
@@ -312,7 +313,8 @@ paper_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp
 	cmd.form = text_or_empty(request_query(rq, "form"));
 	cmd.row = text_or_empty(request_query(rq, "row"));
 	for (size_t i = 0; cmd.form.bytes == 0 && i < c.scheme->form_count; i++)
-		if (scheme_paper(&c.scheme->forms[i], cmd.name) && !text_equal(c.scheme->forms[i].id, c.scheme->organisation_form))
+		if (scheme_paper(&c.scheme->forms[i], cmd.name) &&
+			!text_equal(c.scheme->forms[i].id, c.scheme->organisation_form))
 			cmd.form = c.scheme->forms[i].id;
 	rc = file_of(cx, rq, &cmd);
 	return rc ? rc : run(cx, w, rq, rp, &cmd);
@@ -404,7 +406,8 @@ cases_get(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 	struct buf b;
 	enum an_rc rc;
 
-	if (request_query(rq, "page").bytes && (!text_to_int(request_query(rq, "page"), &page) || page < 1 || page > 100000))
+	if (request_query(rq, "page").bytes && (!text_to_int(request_query(rq, "page"), &page) || page < 1 ||
+		page > 100000))
 		return an_fail(cx, AN_INVALID, "api.page", "%.*s", TEXT_ARG(request_query(rq, "page")));
 	filter.page = (int)page;
 	rc = report_cases(cx, w->report, rq->actor, &filter, &list);
@@ -560,8 +563,8 @@ command_get(struct an_cx *cx, struct web *w, struct request *rq, struct reply *r
 static enum an_rc
 releases_get(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 {
-	struct report_releases_ask ask = { .scheme = text_or_empty(request_query(rq, "scheme")), .fy = text_or_empty(request_query(rq, "fy")),
-		.by = text_or_empty(request_query(rq, "by")) };
+	struct report_releases_ask ask = { .scheme = text_or_empty(request_query(rq, "scheme")),
+		.fy = text_or_empty(request_query(rq, "fy")), .by = text_or_empty(request_query(rq, "by")) };
 	struct text until = text_or_empty(request_query(rq, "until"));
 	struct report_releases r;
 	struct buf b;
@@ -585,7 +588,8 @@ const struct route api_routes[] = {
 	{ WIRE_POST, "/api/v1/sessions", sessions_post, ROUTE_PUBLIC, "Sign in: a bearer token" },
 	{ WIRE_POST, "/api/v1/accounts", accounts_post, ROUTE_PUBLIC, "Open an applicant's account" },
 	{ WIRE_POST, "/api/v1/organisations", organisations_post, ROUTE_SIGNED_IN, "Register an organisation" },
-	{ WIRE_POST, "/api/v1/organisations/{scheme}/papers/{paper}", organisation_paper_post, ROUTE_APPLICANT, "Upload its paper" },
+	{ WIRE_POST, "/api/v1/organisations/{scheme}/papers/{paper}", organisation_paper_post, ROUTE_APPLICANT,
+		"Upload its paper" },
 	{ WIRE_GET, "/api/v1/cases", cases_get, ROUTE_SIGNED_IN, "Cases that one may see" },
 	{ WIRE_POST, "/api/v1/cases", cases_post, ROUTE_APPLICANT, "Open a case" },
 	{ WIRE_GET, "/api/v1/cases/{id}", case_get, ROUTE_SIGNED_IN, "A case" },
@@ -598,7 +602,9 @@ const struct route api_routes[] = {
 	{ WIRE_POST, "/api/v1/cases/{id}/acts/{transition}", act_post, ROUTE_SIGNED_IN, "Take an act" },
 	{ WIRE_POST, "/api/v1/allotments", allotment_post, ROUTE_OFFICE, "Record an allotment" },
 	{ WIRE_POST, "/api/v1/clock", clock_post, ROUTE_ADMIN, "Move the demo date forward" },
-	{ WIRE_GET, "/api/v1/commands/{key}", command_get, ROUTE_SIGNED_IN, "Was this key acknowledged, and with what?" },
-	{ WIRE_GET, "/api/v1/reports/releases", releases_get, ROUTE_PUBLIC, "Released amount, beneficiaries, events by financial year" },
+	{ WIRE_GET, "/api/v1/commands/{key}", command_get, ROUTE_SIGNED_IN,
+		"Was this key acknowledged, and with what?" },
+	{ WIRE_GET, "/api/v1/reports/releases", releases_get, ROUTE_PUBLIC,
+		"Released amount, beneficiaries, events by financial year" },
 };
 const size_t api_route_count = sizeof api_routes / sizeof *api_routes;

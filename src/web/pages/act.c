@@ -1,8 +1,8 @@
 /*
  * Acts: the page on which a person takes one, with its form, and the explanation of a decision.
  *
- * Which acts there are, who may take them and what they ask stands in the package.  Guards are grant's: what they refuse comes
- * back in words with what was typed.
+ * Which acts there are, who may take them and what they ask stands in the package.  Guards are grant's: what they
+ * refuse comes back in words with what was typed.
  */
 #include "web/pages/pages.h"
 
@@ -68,11 +68,11 @@ row_count(struct an_cx *cx, const struct request *rq, const struct scheme_sectio
 }
 
 static enum an_rc
-read_part(struct an_cx *cx, struct web *w, const struct request *rq, const struct acting *a, const struct scheme_section *section, size_t row,
-	const struct json **ret)
+read_part(struct an_cx *cx, struct web *w, const struct request *rq, const struct acting *a,
+	const struct scheme_section *section, size_t row, const struct json **ret)
 {
-	struct ask_from from = { .scheme = a->c.scheme, .typed = rq, .data = a->c.raw.data, .prefix = prefix_of(cx, section, row),
-		.place = place_of(cx, a, section, row) };
+	struct ask_from from = { .scheme = a->c.scheme, .typed = rq, .data = a->c.raw.data,
+		.prefix = prefix_of(cx, section, row), .place = place_of(cx, a, section, row) };
 	struct report_asked *asked;
 	struct an_error before = cx->error;
 	const struct json *values;
@@ -119,8 +119,9 @@ read_form(struct an_cx *cx, struct web *w, const struct request *rq, const struc
 				}
 			}
 			if (!rc && (int64_t)taken < section->min)
-				an_problem(cx, arena_print(cx->arena, "%.*s.%.*s", TEXT_ARG(a->form->id), TEXT_ARG(section->id)), "page.rows.few", "%.*s|%lld",
-					TEXT_ARG(say_scheme(cx, &section->title)), (long long)section->min);
+				an_problem(cx, arena_print(cx->arena, "%.*s.%.*s", TEXT_ARG(a->form->id),
+					TEXT_ARG(section->id)), "page.rows.few", "%.*s|%lld", TEXT_ARG(say_scheme(cx,
+					&section->title)), (long long)section->min);
 		} else {
 			rc = read_part(cx, w, rq, a, section, 0, &values);
 		}
@@ -132,8 +133,8 @@ read_form(struct an_cx *cx, struct web *w, const struct request *rq, const struc
 }
 
 static enum an_rc
-show_part(struct sheet *s, struct form_maker *f, const struct acting *a, const struct scheme_section *section, size_t row, bool typed,
-	const struct an_problem *problems, struct part_error *errors, size_t error_count)
+show_part(struct sheet *s, struct form_maker *f, const struct acting *a, const struct scheme_section *section,
+	size_t row, bool typed, const struct an_problem *problems, struct part_error *errors, size_t error_count)
 {
 	struct an_cx *cx = s->cx;
 	struct ask_from from = { .scheme = a->c.scheme, .data = a->c.raw.data, .prefix = prefix_of(cx, section, row),
@@ -155,7 +156,8 @@ show_part(struct sheet *s, struct form_maker *f, const struct acting *a, const s
 	/* Errors lead to the fields of this part that they name. */
 	for (const struct an_problem *p = problems; p && at < error_count; p = p->next, at++)
 		for (size_t i = 0; i < count; i++)
-			if (fields[i].error.bytes && text_starts(p->place, from.place) && text_equal(fields[i].error, message_problem(cx->arena, cx->language, p)))
+			if (fields[i].error.bytes && text_starts(p->place, from.place) &&
+				text_equal(fields[i].error, message_problem(cx->arena, cx->language, p)))
 				errors[at].name = fields[i].name;
 	return AN_OK;
 }
@@ -181,9 +183,12 @@ brief(struct sheet *s, const struct acting *a)
 		table_row(&t);
 		table_cell(&t, d->item_title.bytes ? d->item_title : d->title);
 		table_cell(&t, (struct text){ "", 0 })->tag = page_outcome_tag(d);
-		table_cell(&t, d->line_count ? money_rupees(cx->arena, d->claimed_paise) : (struct text){ "", 0 })->number = true;
-		table_cell(&t, d->has_amount ? money_rupees(cx->arena, d->admissible_paise) : (struct text){ "", 0 })->number = true;
-		table_cell(&t, d->reason_count ? d->reasons[0].text : d->warning_count ? d->warnings[0].text : (struct text){ "", 0 });
+		table_cell(&t, d->line_count ? money_rupees(cx->arena, d->claimed_paise)
+			: (struct text){ "", 0 })->number = true;
+		table_cell(&t, d->has_amount ? money_rupees(cx->arena, d->admissible_paise)
+			: (struct text){ "", 0 })->number = true;
+		table_cell(&t, d->reason_count ? d->reasons[0].text : d->warning_count ? d->warnings[0].text
+			: (struct text){ "", 0 });
 	}
 	if (t.table.row_count)
 		sheet_table(s, &t);
@@ -202,7 +207,8 @@ show_typed(struct sheet *s, const struct form_maker *f)
 		struct text value = field->value;
 
 		if (field->kind == PART_DATE && field->day.bytes)
-			value = page_print(s->cx, "%.*s.%.*s.%.*s", TEXT_ARG(field->day), TEXT_ARG(field->month), TEXT_ARG(field->year));
+			value = page_print(s->cx, "%.*s.%.*s.%.*s", TEXT_ARG(field->day), TEXT_ARG(field->month),
+				TEXT_ARG(field->year));
 		if (!f->items[i].is_heading && field->kind != PART_HIDDEN && value.bytes)
 			summary_add(&m, field->label, value);
 	}
@@ -210,7 +216,8 @@ show_typed(struct sheet *s, const struct form_maker *f)
 }
 
 static enum an_rc
-show_act(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, const struct acting *a, bool typed, enum an_rc failed)
+show_act(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, const struct acting *a, bool typed,
+	enum an_rc failed)
 {
 	const struct an_problem *problems = cx->error.problems;
 	const struct part_error *found = NULL;
@@ -242,10 +249,12 @@ show_act(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, 
 		sheet_say(&s, BLOCK_TEXT, say(cx, "page.act.then", "%.*s", TEXT_ARG(a->may->to_title)));
 	if (a->may && a->t->decide.count)
 		brief(&s, a);
-	if (a->may && a->form && a->form->section_count == 1 && !a->form->sections[0].list && say_scheme(cx, &a->form->sections[0].help).bytes)
+	if (a->may && a->form && a->form->section_count == 1 && !a->form->sections[0].list &&
+		say_scheme(cx, &a->form->sections[0].help).bytes)
 		sheet_say(&s, BLOCK_TEXT, say_scheme(cx, &a->form->sections[0].help));
 	form_open(&s, a->here, &f);
-	form_hidden(&f, "seq", page_print(cx, "%lld", (long long)(typed && failed != AN_CONFLICT && page_seq(rq) ? page_seq(rq) : a->c.raw.last_seq)));
+	form_hidden(&f, "seq", page_print(cx, "%lld", (long long)(typed && failed != AN_CONFLICT && page_seq(rq)
+		? page_seq(rq) : a->c.raw.last_seq)));
 	for (size_t i = 0; a->form && i < a->form->section_count; i++) {
 		const struct scheme_section *section = &a->form->sections[i];
 		size_t rows = section->list ? row_count(cx, rq, section, typed) : 1;
@@ -333,7 +342,8 @@ steps(struct sheet *s, const struct report_decision *d)
 			struct part_cell *c;
 
 			for (size_t k = 0; k < d->steps[i].input_count && k < 12; k++)
-				inputs = arena_print(cx->arena, "%.*s%s%.*s = %.*s", TEXT_ARG(inputs), k ? "; " : "", TEXT_ARG(d->steps[i].inputs[k].name),
+				inputs = arena_print(cx->arena, "%.*s%s%.*s = %.*s", TEXT_ARG(inputs), k ? "; " : "",
+					TEXT_ARG(d->steps[i].inputs[k].name),
 					TEXT_ARG(text_slice(d->steps[i].inputs[k].value, 0, 60)));
 			table_row(&t);
 			c = table_cell(&t, d->steps[i].decision);
@@ -368,14 +378,17 @@ decision_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply 
 	sheet_open(cx, w, rq, d.title, &s);
 	s.page.wide = true;
 	sheet_crumb(&s, page_case_title(cx, &c.row), arena_print(cx->arena, "/cases/%.*s", TEXT_ARG(id)));
-	sheet_title(&s, page_case_title(cx, &c.row), d.item_title.bytes ? page_print(cx, "%.*s: %.*s", TEXT_ARG(d.title), TEXT_ARG(d.item_title)) : d.title);
+	sheet_title(&s, page_case_title(cx, &c.row), d.item_title.bytes
+		? page_print(cx, "%.*s: %.*s", TEXT_ARG(d.title), TEXT_ARG(d.item_title)) : d.title);
 	summary_open(cx, (struct text){ "", 0 }, &m);
 	summary_add(&m, SAY(cx, "page.outcome"), (struct text){ "", 0 })->value.tag = page_outcome_tag(&d);
 	if (d.has_amount)
-		summary_add(&m, SAY(cx, "page.line.admissible"), money_rupees(cx->arena, d.admissible_paise))->value.strong = true;
+		summary_add(&m, SAY(cx, "page.line.admissible"),
+			money_rupees(cx->arena, d.admissible_paise))->value.strong = true;
 	summary_add(&m, SAY(cx, "page.decision.on"), say_day(cx, d.on));
 	if (d.version.bytes)
-		summary_add(&m, SAY(cx, "page.guidelines"), page_print(cx, "%.*s (%.*s)", TEXT_ARG(d.version), TEXT_ARG(text_or_empty(d.instrument))));
+		summary_add(&m, SAY(cx, "page.guidelines"), page_print(cx, "%.*s (%.*s)", TEXT_ARG(d.version),
+			TEXT_ARG(text_or_empty(d.instrument))));
 	if (d.package.bytes)
 		summary_add(&m, SAY(cx, "page.decision.package"), d.package)->value.code = true;
 	sheet_summary(&s, &m);
@@ -384,8 +397,9 @@ decision_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply 
 		struct block_line *lines = ARENA_ARRAY(cx->arena, struct block_line, d.rule_count);
 
 		for (size_t i = 0; i < d.rule_count; i++)
-			lines[i] = (struct block_line){ .text = d.rules[i].title.bytes ? page_print(cx, "%.*s: %.*s", TEXT_ARG(d.rules[i].rule),
-				TEXT_ARG(d.rules[i].title)) : d.rules[i].rule, .note = text_or_empty(d.rules[i].source) };
+			lines[i] = (struct block_line){ .text = d.rules[i].title.bytes
+				? page_print(cx, "%.*s: %.*s", TEXT_ARG(d.rules[i].rule), TEXT_ARG(d.rules[i].title))
+				: d.rules[i].rule, .note = text_or_empty(d.rules[i].source) };
 		sheet_say(&s, BLOCK_HEADING, SAY(cx, "page.decision.rules"));
 		b = sheet_add(&s, BLOCK_LIST);
 		b->lines = lines;
@@ -397,7 +411,8 @@ decision_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply 
 		summary_add(&m, d.inputs[i].label, d.inputs[i].value);
 	sheet_summary(&s, &m);
 	if (item > 0)
-		sheet_link(&s, SAY(cx, "page.decision.previous"), page_decision_href(cx, id, seq, d.id, (size_t)item - 1));
+		sheet_link(&s, SAY(cx, "page.decision.previous"),
+			page_decision_href(cx, id, seq, d.id, (size_t)item - 1));
 	if ((size_t)item + 1 < d.item_count)
 		sheet_link(&s, SAY(cx, "page.decision.next"), page_decision_href(cx, id, seq, d.id, (size_t)item + 1));
 	b = sheet_add(&s, BLOCK_DETAILS);

@@ -51,11 +51,13 @@ with_row(struct an_cx *cx, struct text place, struct text sentence)
 	ptrdiff_t open = text_find(place, TEXT("[")), close = text_find(place, TEXT("]"));
 
 	if (text_starts(place, TEXT("row ")))
-		return message_text(cx->arena, cx->language, TEXT("page.problem.file"), arena_print(cx->arena, "%.*s|%.*s",
-			TEXT_ARG(text_slice(place, 4, place.bytes)), TEXT_ARG(sentence)));
+		return message_text(cx->arena, cx->language, TEXT("page.problem.file"),
+			arena_print(cx->arena, "%.*s|%.*s", TEXT_ARG(text_slice(place, 4, place.bytes)),
+			TEXT_ARG(sentence)));
 	if (open >= 0 && close > open)
-		return message_text(cx->arena, cx->language, TEXT("page.problem.row"), arena_print(cx->arena, "%.*s|%.*s",
-			TEXT_ARG(text_slice(place, (size_t)open + 1, (size_t)(close - open - 1))), TEXT_ARG(sentence)));
+		return message_text(cx->arena, cx->language, TEXT("page.problem.row"),
+			arena_print(cx->arena, "%.*s|%.*s", TEXT_ARG(text_slice(place, (size_t)open + 1,
+			(size_t)(close - open - 1))), TEXT_ARG(sentence)));
 	return sentence;
 }
 
@@ -107,8 +109,10 @@ options_yesno(struct an_cx *cx, struct part_field *to)
 {
 	struct part_option *list = ARENA_ARRAY(cx->arena, struct part_option, 2);
 
-	list[0] = (struct part_option){ .value = TEXT("true"), .label = message_text(cx->arena, cx->language, TEXT("page.yes"), TEXT_NONE) };
-	list[1] = (struct part_option){ .value = TEXT("false"), .label = message_text(cx->arena, cx->language, TEXT("page.no"), TEXT_NONE) };
+	list[0] = (struct part_option){ .value = TEXT("true"),
+		.label = message_text(cx->arena, cx->language, TEXT("page.yes"), TEXT_NONE) };
+	list[1] = (struct part_option){ .value = TEXT("false"),
+		.label = message_text(cx->arena, cx->language, TEXT("page.no"), TEXT_NONE) };
 	to->kind = PART_RADIOS;
 	to->inline_options = true;
 	options_put(to, list, 2);
@@ -235,8 +239,8 @@ date_typed(struct an_cx *cx, const struct ask_from *from, struct text name)
 	if (day.bytes == 0 && month.bytes == 0 && year.bytes == 0)
 		return text_trim(none(typed_of(cx, from->typed, from->prefix, name, "")));
 	if (digits(day, 2) && digits(month, 2) && digits(year, 4) && year.bytes == 4)
-		return arena_print(cx->arena, "%.*s-%s%.*s-%s%.*s", TEXT_ARG(year), month.bytes == 1 ? "0" : "", TEXT_ARG(month),
-			day.bytes == 1 ? "0" : "", TEXT_ARG(day));
+		return arena_print(cx->arena, "%.*s-%s%.*s-%s%.*s", TEXT_ARG(year), month.bytes == 1 ? "0" : "",
+			TEXT_ARG(month), day.bytes == 1 ? "0" : "", TEXT_ARG(day));
 	return arena_print(cx->arena, "%.*s.%.*s.%.*s", TEXT_ARG(day), TEXT_ARG(month), TEXT_ARG(year));
 }
 
@@ -263,8 +267,8 @@ ask_read(struct an_cx *cx, const struct scheme_section *section, const struct as
 
 	for (size_t i = 0; i < section->field_count; i++) {
 		const struct scheme_field *f = &section->fields[i];
-		struct text place = arena_print(cx->arena, "%.*s%s%.*s", TEXT_ARG(from->place), from->place.bytes ? "." : "",
-			TEXT_ARG(f->name));
+		struct text place = arena_print(cx->arena, "%.*s%s%.*s", TEXT_ARG(from->place),
+			from->place.bytes ? "." : "", TEXT_ARG(f->name));
 		struct text typed = f->type == FIELD_DATE ? date_typed(cx, from, f->name) :
 			none(typed_of(cx, from->typed, from->prefix, f->name, ""));
 		const struct json *value;
@@ -306,8 +310,9 @@ ask_problems(struct an_cx *cx, const struct an_problem *problems, const struct p
 				to->name = fields[i].name;
 		for (size_t i = 0; i < field_count && to->name.bytes && !text_starts(p->key, TEXT("page.")); i++)
 			if (text_equal(fields[i].name, to->name) && fields[i].label.bytes)
-				to->text = message_text(cx->arena, cx->language, TEXT("page.problem.of"), arena_print(cx->arena, "%.*s|%.*s",
-					TEXT_ARG(fields[i].label), TEXT_ARG(to->text)));
+				to->text = message_text(cx->arena, cx->language, TEXT("page.problem.of"),
+					arena_print(cx->arena, "%.*s|%.*s", TEXT_ARG(fields[i].label),
+					TEXT_ARG(to->text)));
 		if (to->name.bytes == 0)
 			to->text = with_row(cx, p->place, to->text);
 	}

@@ -1,6 +1,6 @@
 /*
- * Fields of a scheme's forms on a page: from the package and what is stored or was typed to inputs with their errors, and
- * back from a posted form to JSON.  Knows types, never names.
+ * Fields of a scheme's forms on a page: from the package and what is stored or was typed to inputs with their errors,
+ * and back from a posted form to JSON.  Knows types, never names.
  */
 #ifndef WEB_ASK_H
 #define WEB_ASK_H
@@ -33,8 +33,8 @@ struct ask_from {
 	const struct an_problem *problems;
 };
 
-void ask_fields(struct an_cx *cx, const struct scheme_section *section, const struct ask_from *from, struct part_field **ret,
-	size_t *ret_count);
+void ask_fields(struct an_cx *cx, const struct scheme_section *section, const struct ask_from *from,
+	struct part_field **ret, size_t *ret_count);
 
 /*
  * What was typed as JSON in normal form; a value that is wrong is a problem at place.name, and so is an empty one that
@@ -45,8 +45,8 @@ const struct json *ask_read(struct an_cx *cx, const struct scheme_section *secti
 bool ask_sent(const struct request *rq, const struct scheme_section *section, struct text prefix);
 
 /* Problems as links into the page: each to the field whose place it names.  place: as in ask_from. */
-void ask_problems(struct an_cx *cx, const struct an_problem *problems, const struct part_field *fields, size_t field_count,
-	struct text place, const struct part_error **ret, size_t *ret_count);
+void ask_problems(struct an_cx *cx, const struct an_problem *problems, const struct part_field *fields,
+	size_t field_count, struct text place, const struct part_error **ret, size_t *ret_count);
 
 struct text ask_prefix(struct an_cx *cx, struct text section, size_t number);
 

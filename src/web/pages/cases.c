@@ -48,7 +48,8 @@ list_table(struct sheet *s, const struct report_case_list *list, bool desk, stru
 		if (desk)
 			table_cell(&t, row->organisation);
 		table_cell(&t, row->scheme_title);
-		table_cell(&t, (struct text){ "", 0 })->tag = (struct part_tag){ row->state_title, row->final ? TAG_GREY : row->my_move ? TAG_YELLOW : TAG_BLUE };
+		table_cell(&t, (struct text){ "", 0 })->tag = (struct part_tag){ row->state_title,
+			row->final ? TAG_GREY : row->my_move ? TAG_YELLOW : TAG_BLUE };
 		table_cell(&t, row->my_move ? SAY(cx, "page.move.yours") : row->role_title)->strong = row->my_move;
 		c = table_cell(&t, say_day(cx, row->entered_on));
 		c->note = days_said(cx, row->age_days);
@@ -76,9 +77,11 @@ list_pages(struct sheet *s, const struct report_case_list *list, const char *pat
 	p->last = p->first + (int64_t)list->row_count - 1;
 	p->total = (int64_t)list->total;
 	if (list->page > 1)
-		p->previous_href = arena_print(cx->arena, "%s?page=%d&state=%.*s%s", path, list->page - 1, TEXT_ARG(state), rest);
+		p->previous_href = arena_print(cx->arena, "%s?page=%d&state=%.*s%s", path, list->page - 1,
+			TEXT_ARG(state), rest);
 	if (list->page < list->pages)
-		p->next_href = arena_print(cx->arena, "%s?page=%d&state=%.*s%s", path, list->page + 1, TEXT_ARG(state), rest);
+		p->next_href = arena_print(cx->arena, "%s?page=%d&state=%.*s%s", path, list->page + 1, TEXT_ARG(state),
+			rest);
 }
 
 static int
@@ -137,16 +140,20 @@ desk_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 	s.page.wide = true;
 	sheet_title(&s, (struct text){ "", 0 }, SAY(cx, "page.desk.title"));
 	sheet_say(&s, BLOCK_TEXT, SAY(cx, all ? "page.desk.all" : "page.desk.mine"));
-	sheet_link(&s, SAY(cx, all ? "page.desk.show_mine" : "page.desk.show_all"), all ? TEXT("/desk") : TEXT("/desk?all=1"));
+	sheet_link(&s, SAY(cx, all ? "page.desk.show_mine" : "page.desk.show_all"),
+		all ? TEXT("/desk") : TEXT("/desk?all=1"));
 	if (list.state_count > 1 || state.bytes) {
 		lines = ARENA_ARRAY(cx->arena, struct block_line, list.state_count + 1);
 		for (size_t i = 0; i < list.state_count; i++) {
-			lines[i].text = say(cx, "page.desk.state", "%.*s|%zu", TEXT_ARG(list.states[i].label), list.states[i].count);
+			lines[i].text = say(cx, "page.desk.state", "%.*s|%zu", TEXT_ARG(list.states[i].label),
+				list.states[i].count);
 			if (!list.states[i].chosen)
-				lines[i].href = arena_print(cx->arena, "/desk?state=%.*s%s", TEXT_ARG(list.states[i].value), all ? "&all=1" : "");
+				lines[i].href = arena_print(cx->arena, "/desk?state=%.*s%s",
+					TEXT_ARG(list.states[i].value), all ? "&all=1" : "");
 		}
 		if (state.bytes)
-			lines[list.state_count] = (struct block_line){ .text = SAY(cx, "page.desk.every"), .href = all ? TEXT("/desk?all=1") : TEXT("/desk") };
+			lines[list.state_count] = (struct block_line){ .text = SAY(cx, "page.desk.every"),
+				.href = all ? TEXT("/desk?all=1") : TEXT("/desk") };
 		b = sheet_add(&s, BLOCK_LIST);
 		b->lines = lines;
 		b->line_count = list.state_count + (state.bytes > 0);
@@ -184,7 +191,8 @@ new_show(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, 
 
 		if (!one || !scheme_takes_cases(one) || !scheme_version_on(one, report_today(w->report, cx)))
 			continue;
-		options[field->option_count++] = (struct part_option){ .value = one->id, .label = say_scheme(cx, &one->title),
+		options[field->option_count++] = (struct part_option){ .value = one->id,
+			.label = say_scheme(cx, &one->title),
 			.chosen = count == 1 || text_equal(one->id, text_or_empty(request_query(rq, "scheme"))) };
 	}
 	field->options = options;
@@ -220,7 +228,8 @@ new_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 		struct text scheme = text_or_empty(request_query(rq, "scheme"));
 
 		reply_redirect(rp, scheme.bytes && scheme_find(w->schemes, scheme) ?
-			arena_print(cx->arena, "/register/organisation?scheme=%.*s", TEXT_ARG(scheme)) : TEXT("/register/organisation"));
+			arena_print(cx->arena, "/register/organisation?scheme=%.*s", TEXT_ARG(scheme))
+			: TEXT("/register/organisation"));
 		return AN_OK;
 	}
 	return new_show(cx, w, rq, rp, 200);
@@ -233,7 +242,8 @@ new_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 	struct grant_reply reply;
 	enum an_rc rc;
 
-	rc = cmd.scheme.bytes ? page_run(cx, w, rq, &cmd, &reply) : an_fail(cx, AN_INVALID, "page.case.choose", "%s", "");
+	rc = cmd.scheme.bytes ? page_run(cx, w, rq, &cmd, &reply)
+		: an_fail(cx, AN_INVALID, "page.case.choose", "%s", "");
 	if (page_can_mend(rc))
 		return new_show(cx, w, rq, rp, page_status(rc));
 	if (rc)
@@ -262,18 +272,22 @@ task_list(struct sheet *s, const struct report_case *c, const struct report_form
 	size_t count = 0;
 
 	for (size_t i = 0; i < f->section_count; i++)
-		tasks[count++] = (struct part_task){ .title = f->sections[i].title, .status = section_tag(cx, f->sections[i].done),
-			.done = f->sections[i].done == REPORT_DONE,
-			.hint = f->sections[i].list ? say(cx, "page.rows.count", "%zu", f->sections[i].row_count) : (struct text){ "", 0 },
-			.href = arena_print(cx->arena, "/cases/%.*s/%.*s/%.*s", TEXT_ARG(c->raw.id), TEXT_ARG(f->id), TEXT_ARG(f->sections[i].id)) };
+		tasks[count++] = (struct part_task){ .title = f->sections[i].title,
+			.status = section_tag(cx, f->sections[i].done), .done = f->sections[i].done == REPORT_DONE,
+			.hint = f->sections[i].list ? say(cx, "page.rows.count", "%zu", f->sections[i].row_count)
+			: (struct text){ "", 0 },
+			.href = arena_print(cx->arena, "/cases/%.*s/%.*s/%.*s", TEXT_ARG(c->raw.id), TEXT_ARG(f->id),
+				TEXT_ARG(f->sections[i].id)) };
 	if (f->paper_count) {
 		size_t have = 0;
 
 		for (size_t i = 0; i < f->paper_count; i++)
 			have += f->papers[i].document_count;
-		tasks[count++] = (struct part_task){ .title = SAY(cx, "page.papers"), .hint = say(cx, "page.papers.count", "%zu", have),
-			.status = section_tag(cx, f->papers_done ? REPORT_DONE : have ? REPORT_PARTLY : REPORT_EMPTY), .done = f->papers_done,
-			.href = arena_print(cx->arena, "/cases/%.*s/%.*s/papers", TEXT_ARG(c->raw.id), TEXT_ARG(f->id)) };
+		tasks[count++] = (struct part_task){ .title = SAY(cx, "page.papers"),
+			.hint = say(cx, "page.papers.count", "%zu", have),
+			.status = section_tag(cx, f->papers_done ? REPORT_DONE : have ? REPORT_PARTLY : REPORT_EMPTY),
+			.done = f->papers_done, .href = arena_print(cx->arena, "/cases/%.*s/%.*s/papers",
+			TEXT_ARG(c->raw.id), TEXT_ARG(f->id)) };
 	}
 	sheet_add(s, BLOCK_TASKS)->tasks = (struct part_tasks){ f->title, count, tasks };
 }
@@ -295,9 +309,11 @@ document_lines(struct sheet *s, const struct report_paper *papers, size_t count)
 			const struct report_document *d = &papers[i].documents[j];
 
 			lines[line_count++] = (struct block_line){ .text = papers[i].row_title.bytes ?
-				page_print(s->cx, "%.*s: %.*s", TEXT_ARG(papers[i].title), TEXT_ARG(papers[i].row_title)) : papers[i].title,
+				page_print(s->cx, "%.*s: %.*s", TEXT_ARG(papers[i].title),
+				TEXT_ARG(papers[i].row_title)) : papers[i].title,
 				.href = arena_print(s->cx->arena, "/documents/%.*s", TEXT_ARG(d->id)),
-				.note = page_print(s->cx, "%.*s, %.*s", TEXT_ARG(d->name), TEXT_ARG(say_day(s->cx, d->on))) };
+				.note = page_print(s->cx, "%.*s, %.*s", TEXT_ARG(d->name),
+				TEXT_ARG(say_day(s->cx, d->on))) };
 		}
 	sheet_say(s, BLOCK_SMALL_HEADING, SAY(s->cx, "page.papers"));
 	b = sheet_add(s, BLOCK_LIST);
@@ -339,7 +355,8 @@ answers(struct sheet *s, const struct report_form *f, const struct report_case *
 
 	for (size_t i = 0; i < f->section_count; i++) {
 		const struct report_section *section = &f->sections[i];
-		struct text href = c ? arena_print(cx->arena, "/cases/%.*s/%.*s/%.*s", TEXT_ARG(c->raw.id), TEXT_ARG(f->id), TEXT_ARG(section->id)) :
+		struct text href = c ? arena_print(cx->arena, "/cases/%.*s/%.*s/%.*s", TEXT_ARG(c->raw.id),
+			TEXT_ARG(f->id), TEXT_ARG(section->id)) :
 			(struct text){ "", 0 };
 		struct summary_maker m;
 
@@ -351,7 +368,8 @@ answers(struct sheet *s, const struct report_form *f, const struct report_case *
 		}
 		summary_open(cx, section->title, &m);
 		for (size_t j = 0; j < section->pair_count; j++) {
-			struct part_summary_row *row = summary_add(&m, section->pairs[j].label, section->pairs[j].value);
+			struct part_summary_row *row = summary_add(&m, section->pairs[j].label,
+				section->pairs[j].value);
 
 			if (change) {
 				row->action = SAY(cx, "page.change");
@@ -375,7 +393,8 @@ standing(struct sheet *s, const struct report_case *c)
 	sheet_say(s, BLOCK_LEAD, c->public_text);
 	summary_open(cx, (struct text){ "", 0 }, &m);
 	row = summary_add(&m, SAY(cx, "page.state"), (struct text){ "", 0 });
-	row->value.tag = (struct part_tag){ c->row.state_title, c->row.final ? TAG_GREY : c->row.my_move ? TAG_YELLOW : TAG_BLUE };
+	row->value.tag = (struct part_tag){ c->row.state_title,
+		c->row.final ? TAG_GREY : c->row.my_move ? TAG_YELLOW : TAG_BLUE };
 	if (!c->row.final) {
 		row = summary_add(&m, SAY(cx, "page.move"), c->row.my_move ? SAY(cx, "page.move.yours") :
 			c->row.role_title.bytes ? c->row.role_title : SAY(cx, "page.move.nobody"));
@@ -418,11 +437,14 @@ act_buttons(struct sheet *s, const struct report_case *c, bool check)
 	struct block *b;
 
 	if (check)
-		list[count++] = (struct part_button){ BUTTON_SECONDARY, SAY(cx, c->applicant ? "page.check" : "page.check.office"), arena_print(cx->arena, "/cases/%.*s/check",
-			TEXT_ARG(c->raw.id)), { "", 0 } };
+		list[count++] = (struct part_button){ BUTTON_SECONDARY,
+			SAY(cx, c->applicant ? "page.check" : "page.check.office"),
+			arena_print(cx->arena, "/cases/%.*s/check", TEXT_ARG(c->raw.id)), { "", 0 } };
 	for (size_t i = 0; i < c->act_count; i++)
-		list[count++] = (struct part_button){ c->acts[i].primary ? BUTTON_PRIMARY : c->acts[i].warning ? BUTTON_WARNING : BUTTON_SECONDARY,
-			c->acts[i].title, arena_print(cx->arena, "/cases/%.*s/act/%.*s", TEXT_ARG(c->raw.id), TEXT_ARG(c->acts[i].id)), { "", 0 } };
+		list[count++] = (struct part_button){ c->acts[i].primary ? BUTTON_PRIMARY : c->acts[i].warning
+			? BUTTON_WARNING : BUTTON_SECONDARY, c->acts[i].title,
+			arena_print(cx->arena, "/cases/%.*s/act/%.*s", TEXT_ARG(c->raw.id), TEXT_ARG(c->acts[i].id)),
+			{ "", 0 } };
 	if (count == 0)
 		return;
 	sheet_say(s, BLOCK_HEADING, SAY(cx, "page.acts"));
@@ -464,7 +486,8 @@ decisions(struct sheet *s, const struct report_case *c)
 		else
 			table_cell(&t, (struct text){ "", 0 });
 		cell = table_cell(&t, d->reason_count ? d->reasons[0].text : (struct text){ "", 0 });
-		cell->note = d->version.bytes ? say(cx, "page.version", "%.*s", TEXT_ARG(d->version)) : (struct text){ "", 0 };
+		cell->note = d->version.bytes ? say(cx, "page.version", "%.*s", TEXT_ARG(d->version))
+			: (struct text){ "", 0 };
 		if (!d->many)
 			continue;
 		if (d->has_amount) {
@@ -499,15 +522,18 @@ letters(struct sheet *s, const struct report_case *c)
 	if (c->letter_count == 0)
 		return;
 	for (size_t i = 0; i < c->letter_count; i++)
-		lines[i] = (struct block_line){ .text = c->letters[i].title, .href = arena_print(s->cx->arena, "/letters/%.*s.pdf", TEXT_ARG(c->letters[i].id)),
-			.note = page_print(s->cx, "%.*s, %.*s", TEXT_ARG(c->letters[i].number), TEXT_ARG(say_day(s->cx, c->letters[i].on))) };
+		lines[i] = (struct block_line){ .text = c->letters[i].title,
+			.href = arena_print(s->cx->arena, "/letters/%.*s.pdf", TEXT_ARG(c->letters[i].id)),
+			.note = page_print(s->cx, "%.*s, %.*s", TEXT_ARG(c->letters[i].number),
+			TEXT_ARG(say_day(s->cx, c->letters[i].on))) };
 	sheet_say(s, BLOCK_HEADING, SAY(s->cx, "page.letters"));
 	b = sheet_add(s, BLOCK_LIST);
 	b->lines = lines;
 	b->line_count = c->letter_count;
 }
 
-/* All notings, newest first.  Long runs of forms filled in and papers uploaded are one line until they are asked for. */
+/* All notings, newest first.  Long runs of forms filled in and papers uploaded are one line until they are asked
+ * for. */
 static void
 history(struct sheet *s, const struct report_case *c)
 {
@@ -553,12 +579,14 @@ case_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 	struct sheet s;
 	enum an_rc rc;
 
-	rc = report_case(cx, w->report, rq->actor, id, REPORT_FORMS | REPORT_HISTORY | REPORT_DECISIONS | REPORT_LETTERS, &c);
+	rc = report_case(cx, w->report, rq->actor, id,
+		REPORT_FORMS | REPORT_HISTORY | REPORT_DECISIONS | REPORT_LETTERS, &c);
 	if (rc)
 		return rc;
 	sheet_open(cx, w, rq, page_case_title(cx, &c.row), &s);
 	s.page.wide = !c.applicant;
-	sheet_crumb(&s, SAY(cx, c.applicant ? "page.cases.title" : "page.desk.title"), c.applicant ? TEXT("/cases") : TEXT("/desk"));
+	sheet_crumb(&s, SAY(cx, c.applicant ? "page.cases.title" : "page.desk.title"),
+		c.applicant ? TEXT("/cases") : TEXT("/desk"));
 	if (scheme_transition(c.scheme, done))
 		s.page.done = say_scheme(cx, &scheme_transition(c.scheme, done)->title);
 	else if (text_is(done, "saved"))
@@ -608,7 +636,8 @@ missing(struct sheet *s, const struct report_case *c)
 			bool paper = scheme_section(scheme_form(c->scheme, f->id), part) == NULL;
 
 			lines[count++] = (struct block_line){ .text = report_problem(cx, c->scheme, f->id, p),
-				.href = arena_print(cx->arena, "/cases/%.*s/%.*s/%.*s", TEXT_ARG(c->raw.id), TEXT_ARG(f->id), TEXT_ARG(paper ? TEXT("papers") : part)) };
+				.href = arena_print(cx->arena, "/cases/%.*s/%.*s/%.*s", TEXT_ARG(c->raw.id),
+				TEXT_ARG(f->id), TEXT_ARG(paper ? TEXT("papers") : part)) };
 		}
 	}
 	b = sheet_add(s, BLOCK_LIST);
@@ -635,7 +664,8 @@ previews(struct sheet *s, const struct report_case *c)
 		if (d->many) {
 			b = sheet_add(s, BLOCK_FOLD);
 			b->text = text_or_empty(d->item_title);
-			b->note = d->has_amount ? page_print(cx, "%.*s, %.*s", TEXT_ARG(d->outcome_text), TEXT_ARG(money_rupees(cx->arena, d->admissible_paise))) :
+			b->note = d->has_amount ? page_print(cx, "%.*s, %.*s", TEXT_ARG(d->outcome_text),
+				TEXT_ARG(money_rupees(cx->arena, d->admissible_paise))) :
 				text_or_empty(d->outcome_text);
 			b->open = d->reason_count > 0;           /* something to read */
 		}
@@ -643,11 +673,15 @@ previews(struct sheet *s, const struct report_case *c)
 			struct summary_maker m;
 
 			summary_open(cx, (struct text){ "", 0 }, &m);
-			summary_add(&m, SAY(cx, "page.outcome"), (struct text){ "", 0 })->value.tag = page_outcome_tag(d);
+			summary_add(&m, SAY(cx, "page.outcome"),
+				(struct text){ "", 0 })->value.tag = page_outcome_tag(d);
 			if (d->has_amount)
-				summary_add(&m, SAY(cx, "page.line.admissible"), money_rupees(cx->arena, d->admissible_paise))->value.strong = true;
+				summary_add(&m, SAY(cx, "page.line.admissible"),
+					money_rupees(cx->arena, d->admissible_paise))->value.strong = true;
 			if (d->version.bytes)
-				summary_add(&m, SAY(cx, "page.guidelines"), page_print(cx, "%.*s (%.*s)", TEXT_ARG(d->version), TEXT_ARG(text_or_empty(d->instrument))));
+				summary_add(&m, SAY(cx, "page.guidelines"),
+					page_print(cx, "%.*s (%.*s)", TEXT_ARG(d->version),
+					TEXT_ARG(text_or_empty(d->instrument))));
 			sheet_summary(s, &m);
 		}
 		page_decision(s, d);
@@ -674,7 +708,8 @@ check_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp
 	struct sheet s;
 	enum an_rc rc;
 
-	rc = report_case(cx, w->report, rq->actor, text_or_empty(request_argument(rq, "id")), REPORT_FORMS | REPORT_PREVIEW, &c);
+	rc = report_case(cx, w->report, rq->actor, text_or_empty(request_argument(rq, "id")),
+		REPORT_FORMS | REPORT_PREVIEW, &c);
 	if (rc)
 		return rc;
 	sheet_open(cx, w, rq, SAY(cx, c.applicant ? "page.check" : "page.check.office"), &s);
@@ -698,7 +733,8 @@ const struct route case_routes[] = {
 	{ WIRE_GET, "/cases/new", new_page, ROUTE_SIGNED_IN, "Start an application" },
 	{ WIRE_POST, "/cases/new", new_post, ROUTE_APPLICANT, "Open a case" },
 	{ WIRE_GET, "/cases/{id}", case_page, ROUTE_SIGNED_IN, "A case" },
-	{ WIRE_GET, "/cases/{id}/check", check_page, ROUTE_SIGNED_IN, "What the rules say, what is missing, all answers" },
+	{ WIRE_GET, "/cases/{id}/check", check_page, ROUTE_SIGNED_IN,
+		"What the rules say, what is missing, all answers" },
 	{ WIRE_GET, "/desk", desk_page, ROUTE_OFFICE, "The desk of an officer" },
 };
 const size_t case_route_count = sizeof case_routes / sizeof *case_routes;

@@ -87,8 +87,8 @@ page_status(enum an_rc rc)
 }
 
 void
-page_errors(struct an_cx *cx, const struct part_field *fields, size_t field_count, struct text place, const struct part_error **ret,
-	size_t *ret_count)
+page_errors(struct an_cx *cx, const struct part_field *fields, size_t field_count, struct text place,
+	const struct part_error **ret, size_t *ret_count)
 {
 	struct part_error *one;
 
@@ -119,7 +119,8 @@ page_changes(struct sheet *s, struct text id, int64_t seq)
 		return rc;
 	struct block *b = sheet_add(s, BLOCK_BANNER);
 
-	b->banner = (struct part_banner){ BANNER_WARNING, SAY(s->cx, "page.moved"), SAY(s->cx, "page.moved.text"), { "", 0 }, { "", 0 } };
+	b->banner = (struct part_banner){ BANNER_WARNING, SAY(s->cx, "page.moved"), SAY(s->cx, "page.moved.text"),
+		{ "", 0 }, { "", 0 } };
 	b = sheet_add(s, BLOCK_TIMELINE);
 	page_notings(s->cx, id, (struct text){ "", 0 }, notings, count, &b->timeline);
 	return AN_OK;
@@ -147,8 +148,8 @@ page_file(const struct request *rq)
 }
 
 enum an_rc
-page_paper(struct an_cx *cx, struct web *w, const struct request *rq, struct grant_command *cmd, const struct form_file *file,
-	struct grant_reply *ret)
+page_paper(struct an_cx *cx, struct web *w, const struct request *rq, struct grant_command *cmd,
+	const struct form_file *file, struct grant_reply *ret)
 {
 	if (!file)
 		return an_fail(cx, AN_INVALID, "page.file.none", "%s", "");
@@ -175,7 +176,8 @@ page_errors_lead_to(struct sheet *s, struct part_field *field)
 }
 
 void
-page_papers(struct sheet *s, const struct report_paper *papers, size_t count, struct text here, struct text remove, int64_t seq)
+page_papers(struct sheet *s, const struct report_paper *papers, size_t count, struct text here, struct text remove,
+	int64_t seq)
 {
 	struct an_cx *cx = s->cx;
 
@@ -184,7 +186,8 @@ page_papers(struct sheet *s, const struct report_paper *papers, size_t count, st
 		struct part_field *file;
 		struct form_maker f;
 
-		sheet_say(s, BLOCK_HEADING, p->row_title.bytes ? page_print(cx, "%.*s: %.*s", TEXT_ARG(p->title), TEXT_ARG(p->row_title)) : p->title);
+		sheet_say(s, BLOCK_HEADING, p->row_title.bytes
+			? page_print(cx, "%.*s: %.*s", TEXT_ARG(p->title), TEXT_ARG(p->row_title)) : p->title);
 		sheet_say(s, BLOCK_HINT, p->hint);
 		for (size_t j = 0; j < p->document_count; j++) {
 			const struct report_document *d = &p->documents[j];
@@ -203,8 +206,9 @@ page_papers(struct sheet *s, const struct report_paper *papers, size_t count, st
 		form_hidden(&f, "seq", page_print(cx, "%lld", (long long)seq));
 		if (p->row.bytes)
 			form_hidden(&f, "row", p->row);
-		file = form_field_add(&f, PART_FILE, arena_print(cx->arena, "file-%.*s%s%.*s", TEXT_ARG(p->id), p->row.bytes ? "-" : "", TEXT_ARG(p->row)),
-			SAY(cx, p->document_count ? "page.paper.another" : "page.paper.file"));
+		file = form_field_add(&f, PART_FILE, arena_print(cx->arena, "file-%.*s%s%.*s", TEXT_ARG(p->id),
+			p->row.bytes ? "-" : "", TEXT_ARG(p->row)), SAY(cx,
+			p->document_count ? "page.paper.another" : "page.paper.file"));
 		file->optional = !p->required;
 		file->accept = TEXT(".pdf,.png,.jpg,.jpeg");
 		file->hint = SAY(cx, "page.paper.kinds");
@@ -220,7 +224,8 @@ page_papers(struct sheet *s, const struct report_paper *papers, size_t count, st
 struct part_tag
 page_outcome_tag(const struct report_decision *d)
 {
-	enum part_tag_colour colour = text_is(d->outcome, "admit") ? TAG_GREEN : text_is(d->outcome, "refuse") ? TAG_RED : TAG_YELLOW;
+	enum part_tag_colour colour = text_is(d->outcome, "admit") ? TAG_GREEN : text_is(d->outcome, "refuse") ? TAG_RED
+		: TAG_YELLOW;
 
 	return (struct part_tag){ d->outcome_text, colour };
 }
@@ -228,12 +233,13 @@ page_outcome_tag(const struct report_decision *d)
 struct text
 page_decision_href(struct an_cx *cx, struct text case_id, int64_t seq, struct text decision, size_t item)
 {
-	return arena_print(cx->arena, "/cases/%.*s/decisions/%lld.%.*s.%zu", TEXT_ARG(case_id), (long long)seq, TEXT_ARG(decision), item);
+	return arena_print(cx->arena, "/cases/%.*s/decisions/%lld.%.*s.%zu", TEXT_ARG(case_id), (long long)seq,
+		TEXT_ARG(decision), item);
 }
 
 void
-page_notings(struct an_cx *cx, struct text case_id, struct text title, const struct report_noting *notings, size_t count,
-	struct part_timeline *ret)
+page_notings(struct an_cx *cx, struct text case_id, struct text title, const struct report_noting *notings,
+	size_t count, struct part_timeline *ret)
 {
 	struct part_noting *list = ARENA_ARRAY(cx->arena, struct part_noting, count + 1);
 
@@ -243,19 +249,24 @@ page_notings(struct an_cx *cx, struct text case_id, struct text title, const str
 		struct text text = n->detail;
 
 		for (size_t j = 0; j < n->value_count; j++)
-			text = arena_print(cx->arena, "%.*s%s%.*s: %.*s", TEXT_ARG(text), text.bytes ? "; " : "", TEXT_ARG(n->values[j].label),
-				TEXT_ARG(n->values[j].value));
+			text = arena_print(cx->arena, "%.*s%s%.*s: %.*s", TEXT_ARG(text), text.bytes ? "; " : "",
+				TEXT_ARG(n->values[j].label), TEXT_ARG(n->values[j].value));
 		for (size_t j = 0; j < n->decision_count; j++) {
 			const struct report_noted *d = &n->decisions[j];
-			struct text amount = d->has_amount ? money_rupees(cx->arena, d->admissible_paise) : (struct text){ "", 0 };
+			struct text amount = d->has_amount ? money_rupees(cx->arena, d->admissible_paise)
+				: (struct text){ "", 0 };
 
-			links[j].title = d->item_count == 1 ? arena_print(cx->arena, "%.*s: %.*s%s%.*s", TEXT_ARG(d->title),
-				TEXT_ARG(text_or_empty(d->outcome_text)), amount.bytes ? ", " : "", TEXT_ARG(amount)) :
-				say(cx, "page.noting.many", "%.*s|%zu|%.*s", TEXT_ARG(d->title), d->item_count, TEXT_ARG(amount));
+			links[j].title = d->item_count == 1 ? arena_print(cx->arena, "%.*s: %.*s%s%.*s",
+				TEXT_ARG(d->title), TEXT_ARG(text_or_empty(d->outcome_text)), amount.bytes ? ", " : "",
+				TEXT_ARG(amount)) :
+				say(cx, "page.noting.many", "%.*s|%zu|%.*s", TEXT_ARG(d->title), d->item_count,
+					TEXT_ARG(amount));
 			links[j].href = page_decision_href(cx, case_id, d->seq, d->id, 0);
 		}
-		list[i] = (struct part_noting){ .title = n->what, .at = n->at, .text = text, .link_count = n->decision_count, .links = links,
-			.by = n->role_title.bytes ? arena_print(cx->arena, "%.*s, %.*s", TEXT_ARG(n->actor), TEXT_ARG(n->role_title)) : n->actor,
+		list[i] = (struct part_noting){ .title = n->what, .at = n->at, .text = text,
+			.link_count = n->decision_count, .links = links,
+			.by = n->role_title.bytes ? arena_print(cx->arena, "%.*s, %.*s", TEXT_ARG(n->actor),
+			TEXT_ARG(n->role_title)) : n->actor,
 			.tag = { n->state_title, TAG_BLUE } };
 	}
 	*ret = (struct part_timeline){ title, count, list };
@@ -282,7 +293,8 @@ decision_lines(struct sheet *s, const struct report_decision *d)
 		table_cell(&t, l->head_title);
 		table_rupees(&t, l->claimed_paise);
 		table_rupees(&t, l->admissible_paise);
-		why = table_cell(&t, arena_print(cx->arena, "%.*s%s%.*s", TEXT_ARG(l->rule), l->rule_title.bytes ? ": " : "", TEXT_ARG(l->rule_title)));
+		why = table_cell(&t, arena_print(cx->arena, "%.*s%s%.*s", TEXT_ARG(l->rule),
+			l->rule_title.bytes ? ": " : "", TEXT_ARG(l->rule_title)));
 		why->note = l->reason_text.bytes ? l->reason_text : text_or_empty(l->source);
 	}
 	table_row(&t);
@@ -321,7 +333,8 @@ decision_reasons(struct sheet *s, const struct report_reason *reasons, size_t co
 	if (count == 0)
 		return;
 	for (size_t i = 0; i < count; i++)
-		lines[i] = (struct block_line){ .text = reasons[i].text, .note = text_equal(reasons[i].text, reasons[i].code) ?
+		lines[i] = (struct block_line){ .text = reasons[i].text,
+			.note = text_equal(reasons[i].text, reasons[i].code) ?
 			(struct text){ "", 0 } : reasons[i].code };
 	sheet_say(s, BLOCK_TEXT, SAY(s->cx, key));
 	b = sheet_add(s, BLOCK_LIST);
@@ -347,8 +360,10 @@ page_decision(struct sheet *s, const struct report_decision *d)
 			for (size_t i = p->place.bytes; i > 0 && last.bytes == p->place.bytes; i--)
 				if (p->place.at[i - 1] == '.')
 					last = text_slice(p->place, i, p->place.bytes);
-			lines[count++] = (struct block_line){ .text = last.bytes ? say(cx, "page.problem.of", "%.*s|%.*s", TEXT_ARG(say_name(cx, last)),
-				TEXT_ARG(message_problem(cx->arena, cx->language, p))) : message_problem(cx->arena, cx->language, p) };
+			lines[count++] = (struct block_line){ .text = last.bytes
+				? say(cx, "page.problem.of", "%.*s|%.*s", TEXT_ARG(say_name(cx, last)),
+				TEXT_ARG(message_problem(cx->arena, cx->language, p))) : message_problem(cx->arena,
+				cx->language, p) };
 		}
 		b = sheet_add(s, BLOCK_LIST);
 		b->lines = lines;

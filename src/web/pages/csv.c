@@ -61,7 +61,8 @@ field_named(const struct scheme_section *section, struct text name)
 }
 
 static enum an_rc
-headings(struct an_cx *cx, const struct scheme_section *section, struct reader *r, const struct scheme_field **ret, size_t *ret_count)
+headings(struct an_cx *cx, const struct scheme_section *section, struct reader *r, const struct scheme_field **ret,
+	size_t *ret_count)
 {
 	size_t count = 0;
 	bool end = false;
@@ -105,7 +106,8 @@ same_row(const struct scheme_section *section, const struct json *a, const struc
 }
 
 static const struct json *
-merged(struct an_cx *cx, const struct scheme_section *section, const struct json *before, struct json *rows, size_t count)
+merged(struct an_cx *cx, const struct scheme_section *section, const struct json *before, struct json *rows,
+	size_t count)
 {
 	size_t old = before && before->kind == JSON_ARRAY ? before->count : 0, n = 0;
 	struct json *list = json_new(cx->arena, JSON_ARRAY);
@@ -119,7 +121,8 @@ merged(struct an_cx *cx, const struct scheme_section *section, const struct json
 		while (j < old && !same_row(section, &before->items[j], &rows[i]))
 			j++;
 		if (j < old) {
-			const struct json *with_id = json_set(cx->arena, &rows[i], TEXT("row"), json_get(&before->items[j], TEXT("row")));
+			const struct json *with_id = json_set(cx->arena, &rows[i], TEXT("row"),
+				json_get(&before->items[j], TEXT("row")));
 
 			list->items[j] = *with_id;
 		} else {
@@ -165,7 +168,8 @@ csv_rows(struct an_cx *cx, const struct scheme_section *section, const struct js
 
 			if (i >= column_count) {
 				if (value.bytes)
-					an_problem(cx, arena_print(cx->arena, "row %zu", line), "csv.cells", "%zu|%zu", line, column_count);
+					an_problem(cx, arena_print(cx->arena, "row %zu", line), "csv.cells", "%zu|%zu",
+						line, column_count);
 				continue;
 			}
 			any = any || value.bytes;

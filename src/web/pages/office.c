@@ -75,14 +75,18 @@ show_budget(struct an_cx *cx, struct web *w, struct request *rq, struct reply *r
 	sheet_title(&s, (struct text){ "", 0 }, SAY(cx, "page.budget.title"));
 	for (size_t i = 0; i < budget.fy_count; i++)
 		if (!text_equal(budget.fys[i], budget.fy))
-			sheet_link(&s, say(cx, "page.budget.year", "%.*s", TEXT_ARG(budget.fys[i])), arena_print(cx->arena, "/budget?fy=%.*s", TEXT_ARG(budget.fys[i])));
+			sheet_link(&s, say(cx, "page.budget.year", "%.*s", TEXT_ARG(budget.fys[i])),
+				arena_print(cx->arena, "/budget?fy=%.*s", TEXT_ARG(budget.fys[i])));
 	budget_table(&s, &budget);
 	heads = ARENA_ARRAY(cx->arena, struct part_option, budget.head_count + 1);
 	for (size_t i = 0; i < budget.head_count; i++)
 		if (may_allot(w, rq, &budget.heads[i]))
-			heads[head_count++] = (struct part_option){ .value = head_value(cx, &budget.heads[i]), .label = page_print(cx, "%.*s: %.*s, %.*s",
-			TEXT_ARG(budget.heads[i].scheme_title), TEXT_ARG(budget.heads[i].title), TEXT_ARG(budget.heads[i].code)),
-			.chosen = typed && text_equal(text_or_empty(request_field(rq, "head")), head_value(cx, &budget.heads[i])) };
+			heads[head_count++] = (struct part_option){ .value = head_value(cx, &budget.heads[i]),
+				.label = page_print(cx, "%.*s: %.*s, %.*s",
+			TEXT_ARG(budget.heads[i].scheme_title), TEXT_ARG(budget.heads[i].title),
+			TEXT_ARG(budget.heads[i].code)),
+			.chosen = typed && text_equal(text_or_empty(request_field(rq, "head")),
+			head_value(cx, &budget.heads[i])) };
 	if (!head_count)
 		return sheet_send(&s, rp, page_status(failed));
 	years = ARENA_ARRAY(cx->arena, struct part_option, 2);
@@ -182,7 +186,8 @@ show_date(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp,
 
 	sheet_open(cx, w, rq, SAY(cx, "page.date.title"), &s);
 	sheet_title(&s, (struct text){ "", 0 }, SAY(cx, "page.date.title"));
-	sheet_say(&s, BLOCK_TEXT, say(cx, "page.date.text", "%.*s", TEXT_ARG(say_day(cx, report_today(w->report, cx)))));
+	sheet_say(&s, BLOCK_TEXT, say(cx, "page.date.text", "%.*s",
+		TEXT_ARG(say_day(cx, report_today(w->report, cx)))));
 	form_open(&s, TEXT("/admin/date"), &f);
 	field = form_field_add(&f, PART_DATE, TEXT("date"), SAY(cx, "page.date.new"));
 	field->day = typed ? text_or_empty(request_field(rq, "date-day")) : page_print(cx, "%d", ymd.day);
@@ -224,8 +229,9 @@ date_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 		return an_fail(cx, AN_NOT_FOUND, "report.none", "%s", "");
 	if (!text_to_int(text_trim(text_or_empty(request_field(rq, "date-day"))), &day) ||
 	    !text_to_int(text_trim(text_or_empty(request_field(rq, "date-month"))), &month) ||
-	    !text_to_int(text_trim(text_or_empty(request_field(rq, "date-year"))), &year) || year < 1900 || year > 2200 ||
-	    month < 1 || month > 12 || day < 1 || day > 31 || !date_from_ymd((int32_t)year, (int)month, (int)day, &to))
+	    !text_to_int(text_trim(text_or_empty(request_field(rq, "date-year"))), &year) || year < 1900 ||
+	year > 2200 || month < 1 || month > 12 || day < 1 || day > 31 ||
+	!date_from_ymd((int32_t)year, (int)month, (int)day, &to))
 		rc = an_fail(cx, AN_INVALID, "page.date.bad", "%s", "");
 	else {
 		cmd.data = json_set(cx->arena, NULL, TEXT("date"), json_string(cx->arena, date_text(cx->arena, to)));

@@ -19,7 +19,8 @@ prefix_of(struct an_cx *cx, const struct scheme_section *section)
 }
 
 static enum an_rc
-show_register(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, const struct scheme *s, bool typed, enum an_rc failed)
+show_register(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, const struct scheme *s, bool typed,
+	enum an_rc failed)
 {
 	const struct scheme_form *form = scheme_form(s, s->organisation_form);
 	const struct an_problem *problems = cx->error.problems;
@@ -39,8 +40,8 @@ show_register(struct an_cx *cx, struct web *w, struct request *rq, struct reply 
 	form_hidden(&f, "scheme", s->id);
 	for (size_t i = 0; i < form->section_count; i++) {
 		const struct scheme_section *section = &form->sections[i];
-		struct ask_from from = { .scheme = s, .typed = typed ? rq : NULL, .prefix = prefix_of(cx, section), .place = place_of(cx, form, section),
-			.problems = problems };
+		struct ask_from from = { .scheme = s, .typed = typed ? rq : NULL, .prefix = prefix_of(cx, section),
+			.place = place_of(cx, form, section), .problems = problems };
 		struct part_field *fields;
 		struct report_asked *asked;
 		const struct json *given = NULL;
@@ -84,7 +85,8 @@ choose_scheme(struct an_cx *cx, struct web *w, struct request *rq, struct reply 
 	for (size_t i = 0; i < w->schemes->count; i++)
 		if (scheme_takes_cases(w->schemes->at[i]))
 			sheet_link(&s, say_scheme(cx, &w->schemes->at[i]->title),
-				arena_print(cx->arena, "/register/organisation?scheme=%.*s", TEXT_ARG(w->schemes->at[i]->id)));
+				arena_print(cx->arena, "/register/organisation?scheme=%.*s",
+				TEXT_ARG(w->schemes->at[i]->id)));
 	return sheet_send(&s, rp, 200);
 }
 
@@ -120,14 +122,16 @@ register_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply 
 }
 
 static enum an_rc
-read_register(struct an_cx *cx, struct web *w, const struct request *rq, const struct scheme *s, const struct json **ret)
+read_register(struct an_cx *cx, struct web *w, const struct request *rq, const struct scheme *s,
+	const struct json **ret)
 {
 	const struct scheme_form *form = scheme_form(s, s->organisation_form);
 	const struct json *data = json_new(cx->arena, JSON_OBJECT);
 
 	for (size_t i = 0; i < form->section_count; i++) {
 		const struct scheme_section *section = &form->sections[i];
-		struct ask_from from = { .scheme = s, .typed = rq, .prefix = prefix_of(cx, section), .place = place_of(cx, form, section) };
+		struct ask_from from = { .scheme = s, .typed = rq, .prefix = prefix_of(cx, section),
+			.place = place_of(cx, form, section) };
 		struct report_asked *asked;
 		struct an_error before = cx->error;
 		const struct json *values;
@@ -143,7 +147,8 @@ read_register(struct an_cx *cx, struct web *w, const struct request *rq, const s
 		from.asked = asked;
 		values = ask_read(cx, section, &from);
 		for (size_t j = 0; j < section->field_count; j++)
-			if (asked[j].invalid && asked[j].visible && !json_is_null(json_get(values, section->fields[j].name)))
+			if (asked[j].invalid && asked[j].visible &&
+				!json_is_null(json_get(values, section->fields[j].name)))
 				page_invalid(cx, &section->fields[j], from.place);
 		data = json_set(cx->arena, data, section->id, values);
 	}
@@ -192,10 +197,12 @@ one_scheme(struct sheet *s, const struct report_organisation *org)
 			continue;
 		summary_open(cx, f->sections[i].title, &m);
 		for (size_t j = 0; j < f->sections[i].pair_count; j++) {
-			struct part_summary_row *row = summary_add(&m, f->sections[i].pairs[j].label, f->sections[i].pairs[j].value);
+			struct part_summary_row *row = summary_add(&m, f->sections[i].pairs[j].label,
+				f->sections[i].pairs[j].value);
 
 			row->action = SAY(cx, "page.change");
-			row->action_href = arena_print(cx->arena, "%.*s/%.*s", TEXT_ARG(here), TEXT_ARG(f->sections[i].id));
+			row->action_href = arena_print(cx->arena, "%.*s/%.*s", TEXT_ARG(here),
+				TEXT_ARG(f->sections[i].id));
 		}
 		sheet_summary(s, &m);
 	}
@@ -259,7 +266,8 @@ organisation_page(struct an_cx *cx, struct web *w, struct request *rq, struct re
 
 /* ---- changing a section ---- */
 
-struct changing { struct report_organisation org; const struct scheme_form *form; const struct scheme_section *section; struct text here; };
+struct changing { struct report_organisation org; const struct scheme_form *form; const struct scheme_section *section;
+	struct text here; };
 
 static enum an_rc
 changing_open(struct an_cx *cx, struct web *w, struct request *rq, struct changing *ret)
@@ -268,7 +276,8 @@ changing_open(struct an_cx *cx, struct web *w, struct request *rq, struct changi
 	struct text section = text_or_empty(request_argument(rq, "section"));
 	enum an_rc rc;
 
-	rc = report_organisation(cx, w->report, rq->actor, text_or_empty(request_argument(rq, "scheme")), rq->actor->organisation, &c.org);
+	rc = report_organisation(cx, w->report, rq->actor, text_or_empty(request_argument(rq, "scheme")),
+		rq->actor->organisation, &c.org);
 	if (rc)
 		return rc;
 	c.form = scheme_form(c.org.scheme, c.org.scheme->organisation_form);
@@ -281,10 +290,12 @@ changing_open(struct an_cx *cx, struct web *w, struct request *rq, struct changi
 }
 
 static enum an_rc
-show_change(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, const struct changing *c, bool typed, enum an_rc failed)
+show_change(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, const struct changing *c, bool typed,
+	enum an_rc failed)
 {
-	struct ask_from from = { .scheme = c->org.scheme, .values = json_get(c->org.data, c->section->id), .typed = typed ? rq : NULL,
-		.place = place_of(cx, c->form, c->section), .problems = cx->error.problems };
+	struct ask_from from = { .scheme = c->org.scheme, .values = json_get(c->org.data, c->section->id),
+		.typed = typed ? rq : NULL, .place = place_of(cx, c->form, c->section),
+		.problems = cx->error.problems };
 	struct an_error error = cx->error;
 	const struct part_error *errors = NULL;
 	const struct json *given = from.values;
@@ -351,7 +362,8 @@ change_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *r
 	from.asked = asked;
 	cmd.data = ask_read(cx, c.section, &from);
 	for (size_t i = 0; i < c.section->field_count; i++)
-		if (asked[i].invalid && asked[i].visible && !json_is_null(json_get(cmd.data, c.section->fields[i].name)))
+		if (asked[i].invalid && asked[i].visible && !json_is_null(json_get(cmd.data,
+			c.section->fields[i].name)))
 			page_invalid(cx, &c.section->fields[i], from.place);
 	rc = an_problems(cx);
 	if (!rc) {
@@ -397,7 +409,8 @@ paper_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp
 static enum an_rc
 paper_remove(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 {
-	struct grant_command cmd = { .kind = GRANT_PAPER_REMOVE, .name = text_or_empty(request_argument(rq, "document")) };
+	struct grant_command cmd = { .kind = GRANT_PAPER_REMOVE,
+		.name = text_or_empty(request_argument(rq, "document")) };
 	struct grant_reply reply;
 	struct changing c;
 	enum an_rc rc = changing_open(cx, w, rq, &c);
@@ -417,12 +430,16 @@ paper_remove(struct an_cx *cx, struct web *w, struct request *rq, struct reply *
 }
 
 const struct route organisation_routes[] = {
-	{ WIRE_GET, "/register/organisation", register_page, ROUTE_SIGNED_IN, "Register an organisation with a scheme" },
+	{ WIRE_GET, "/register/organisation", register_page, ROUTE_SIGNED_IN,
+		"Register an organisation with a scheme" },
 	{ WIRE_POST, "/register/organisation", register_post, ROUTE_SIGNED_IN, "Register an organisation" },
 	{ WIRE_GET, "/organisation", organisation_page, ROUTE_SIGNED_IN, "One's organisation" },
-	{ WIRE_GET, "/organisation/{scheme}/{section}", change_page, ROUTE_APPLICANT, "Change a section of the organisation's form" },
+	{ WIRE_GET, "/organisation/{scheme}/{section}", change_page, ROUTE_APPLICANT,
+		"Change a section of the organisation's form" },
 	{ WIRE_POST, "/organisation/{scheme}/{section}", change_post, ROUTE_APPLICANT, "Save it" },
-	{ WIRE_POST, "/organisation/{scheme}/papers/{paper}", paper_post, ROUTE_APPLICANT, "Upload a paper of the organisation" },
-	{ WIRE_POST, "/organisation/{scheme}/documents/{document}/remove", paper_remove, ROUTE_APPLICANT, "Take a paper back" },
+	{ WIRE_POST, "/organisation/{scheme}/papers/{paper}", paper_post, ROUTE_APPLICANT,
+		"Upload a paper of the organisation" },
+	{ WIRE_POST, "/organisation/{scheme}/documents/{document}/remove", paper_remove, ROUTE_APPLICANT,
+		"Take a paper back" },
 };
 const size_t organisation_route_count = sizeof organisation_routes / sizeof *organisation_routes;

@@ -2,7 +2,8 @@
  * What the partial templates in templates/parts/ and the layout need: small structs, filled by pages.
  *
  * All texts are in the reader's language already (scheme_say, message_text) or are data.  An empty text or a count of 0
- * leaves its element out.  `name` of a field is its form name and its id, so that errors can link to it; it has no spaces.
+ * leaves its element out.  `name` of a field is its form name and its id, so that errors can link to it; it has no
+ * spaces.
  */
 #ifndef WEB_PAGES_PARTS_H
 #define WEB_PAGES_PARTS_H
@@ -101,10 +102,12 @@ struct part_cell {
 };
 
 struct part_summary_row { struct text key; struct part_cell value; struct text action, action_href; };
-struct part_summary { struct text title; size_t row_count; const struct part_summary_row *rows; };       /* parts/summary.html */
+/* parts/summary.html */
+struct part_summary { struct text title; size_t row_count; const struct part_summary_row *rows; };
 
 struct part_table_row { size_t cell_count; const struct part_cell *cells; bool total; };
-struct part_table {                                                                                    /* parts/table.html */
+/* parts/table.html */
+struct part_table {
 	struct text caption;
 	size_t head_count;
 	const struct part_cell *heads;
@@ -114,12 +117,15 @@ struct part_table {                                                             
 };
 
 struct part_task { struct text title, hint, href; struct part_tag status; bool done; };
-struct part_tasks { struct text title; size_t task_count; const struct part_task *tasks; };              /* parts/tasks.html */
+/* parts/tasks.html */
+struct part_tasks { struct text title; size_t task_count; const struct part_task *tasks; };
 
 enum part_banner_kind { BANNER_INFORMATION, BANNER_SUCCESS, BANNER_WARNING };
-struct part_banner { enum part_banner_kind kind; struct text title, text, href, link; };                 /* parts/banner.html */
+/* parts/banner.html */
+struct part_banner { enum part_banner_kind kind; struct text title, text, href, link; };
 
-struct part_pages { int64_t first, last, total; struct text previous_href, next_href; };                 /* parts/pages.html */
+/* parts/pages.html */
+struct part_pages { int64_t first, last, total; struct text previous_href, next_href; };
 
 enum part_button_kind { BUTTON_PRIMARY, BUTTON_SECONDARY, BUTTON_WARNING };
 /* A link that looks like a button or, with csrf, a form of its own that posts to href.  parts/button.html */
@@ -131,7 +137,8 @@ struct part_check { enum part_check_result result; struct text text, clause; };
 struct part_checks { struct text title; size_t check_count; const struct part_check *checks; };
 
 /* Notings and other things in order of time: parts/timeline.html */
-struct part_noting { struct text title, by, at, text; struct part_tag tag; size_t link_count; const struct part_link *links; };
+struct part_noting { struct text title, by, at, text; struct part_tag tag; size_t link_count;
+	const struct part_link *links; };
 struct part_timeline { struct text title; size_t noting_count; const struct part_noting *notings; };
 
 #endif

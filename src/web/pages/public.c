@@ -1,6 +1,6 @@
 /*
- * What anyone may read: the front page, schemes in plain words, figures, the confirmation of a letter.  And documents and letters
- * for whom they concern, errors, and a new account.
+ * What anyone may read: the front page, schemes in plain words, figures, the confirmation of a letter.  And documents
+ * and letters for whom they concern, errors, and a new account.
  */
 #include "web/pages/pages.h"
 
@@ -15,7 +15,8 @@ figures_table(struct sheet *s, const struct report_releases *r, const struct sch
 	struct an_cx *cx = s->cx;
 	struct table_maker t;
 
-	table_open(cx, say(cx, "page.figures.table", "%.*s", TEXT_ARG(say_day(cx, r->until))), SAY(cx, "page.figures.none"), &t);
+	table_open(cx, say(cx, "page.figures.table", "%.*s", TEXT_ARG(say_day(cx, r->until))),
+		SAY(cx, "page.figures.none"), &t);
 	table_head(&t, SAY(cx, "page.figures.year"), false);
 	table_head(&t, SAY(cx, "page.scheme"), false);
 	table_head(&t, SAY(cx, "page.figures.released"), true);
@@ -56,10 +57,12 @@ published_table(struct sheet *s, const struct scheme *one)
 
 	if (one->published_count == 0)
 		return;
-	table_open(cx, say(cx, "page.figures.published", "%.*s", TEXT_ARG(say_scheme(cx, &one->title))), (struct text){ "", 0 }, &t);
+	table_open(cx, say(cx, "page.figures.published", "%.*s", TEXT_ARG(say_scheme(cx, &one->title))),
+		(struct text){ "", 0 }, &t);
 	table_head(&t, SAY(cx, "page.figures.year"), false);
 	table_head(&t, SAY(cx, "page.figures.amount_crore"), true);
-	table_head(&t, one->beneficiary_title.count ? say_scheme(cx, &one->beneficiary_title) : SAY(cx, "page.beneficiaries"), true);
+	table_head(&t, one->beneficiary_title.count ? say_scheme(cx, &one->beneficiary_title)
+		: SAY(cx, "page.beneficiaries"), true);
 	table_head(&t, one->event_title.count ? say_scheme(cx, &one->event_title) : SAY(cx, "page.events"), true);
 	table_head(&t, SAY(cx, "page.figures.scope"), false);
 	table_head(&t, SAY(cx, "page.figures.source"), false);
@@ -70,7 +73,8 @@ published_table(struct sheet *s, const struct scheme *one)
 		table_cell(&t, say_plain(cx, p->fy));
 		table_cell(&t, money_parse(text_or_empty(p->amount_crore), &crore) ? money_text(cx->arena, crore) :
 			text_or_empty(p->amount_crore))->number = true;
-		table_cell(&t, p->beneficiaries > 0 ? say_count(cx, p->beneficiaries) : (struct text){ "", 0 })->number = true;
+		table_cell(&t, p->beneficiaries > 0 ? say_count(cx, p->beneficiaries)
+			: (struct text){ "", 0 })->number = true;
 		table_cell(&t, p->events > 0 ? say_count(cx, p->events) : (struct text){ "", 0 })->number = true;
 		table_cell(&t, say_scheme(cx, &p->scope));
 		table_cell(&t, say_plain(cx, p->source));
@@ -81,7 +85,8 @@ published_table(struct sheet *s, const struct scheme *one)
 static enum an_rc
 figures_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 {
-	static const char *const rules[] = { "page.figures.rule.released", "page.figures.rule.beneficiaries", "page.figures.rule.events",
+	static const char *const rules[] = { "page.figures.rule.released", "page.figures.rule.beneficiaries",
+		"page.figures.rule.events",
 		"page.figures.rule.participations" };
 	struct block_line *lines = ARENA_ARRAY(cx->arena, struct block_line, 4);
 	struct report_releases_ask ask = { .scheme = { "", 0 } };
@@ -129,10 +134,12 @@ home_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 	sheet_say(&s, BLOCK_LEAD, SAY(cx, "page.home.lead"));
 	b = sheet_add(&s, BLOCK_BUTTONS);
 	b->buttons = buttons;
-	buttons[b->button_count++] = (struct part_button){ BUTTON_PRIMARY, SAY(cx, rq->actor ? "page.home.go" : "page.home.start"),
+	buttons[b->button_count++] = (struct part_button){ BUTTON_PRIMARY,
+		SAY(cx, rq->actor ? "page.home.go" : "page.home.start"),
 		!rq->actor ? TEXT("/register") : page_is_office(w, rq) ? TEXT("/desk") : TEXT("/cases"), { "", 0 } };
 	if (!rq->actor)
-		buttons[b->button_count++] = (struct part_button){ BUTTON_SECONDARY, SAY(cx, "page.sign_in"), TEXT("/sign-in"), { "", 0 } };
+		buttons[b->button_count++] = (struct part_button){ BUTTON_SECONDARY, SAY(cx, "page.sign_in"),
+			TEXT("/sign-in"), { "", 0 } };
 	sheet_say(&s, BLOCK_HEADING, SAY(cx, "page.home.schemes"));
 	for (size_t i = 0; i < w->schemes->count; i++) {
 		const struct scheme *one = w->schemes->at[i];
@@ -162,9 +169,11 @@ scheme_questions(struct sheet *s, const struct scheme *one, const struct scheme_
 		struct block *b;
 
 		for (size_t j = 0; j < section->field_count; j++)
-			lines[j] = (struct block_line){ .text = section->fields[j].label.count ? say_scheme(cx, &section->fields[j].label) :
+			lines[j] = (struct block_line){ .text = section->fields[j].label.count
+				? say_scheme(cx, &section->fields[j].label) :
 				section->fields[j].name, .note = say_scheme(cx, &section->fields[j].hint) };
-		sheet_say(s, BLOCK_TEXT, section->list ? say(cx, "page.scheme.each", "%.*s", TEXT_ARG(say_scheme(cx, &section->title))) :
+		sheet_say(s, BLOCK_TEXT, section->list ? say(cx, "page.scheme.each", "%.*s",
+			TEXT_ARG(say_scheme(cx, &section->title))) :
 			say_scheme(cx, &section->title));
 		b = sheet_add(s, BLOCK_LIST);
 		b->lines = lines;
@@ -175,7 +184,8 @@ scheme_questions(struct sheet *s, const struct scheme *one, const struct scheme_
 		struct block *b;
 
 		for (size_t i = 0; i < f->paper_count; i++)
-			lines[i] = (struct block_line){ .text = say_scheme(cx, &f->papers[i].title), .note = text_or_empty(f->papers[i].clause) };
+			lines[i] = (struct block_line){ .text = say_scheme(cx, &f->papers[i].title),
+				.note = text_or_empty(f->papers[i].clause) };
 		sheet_say(s, BLOCK_TEXT, SAY(cx, "page.papers"));
 		b = sheet_add(s, BLOCK_LIST);
 		b->lines = lines;
@@ -200,7 +210,8 @@ scheme_versions(struct sheet *s, const struct scheme *one, struct an_date today)
 
 		table_row(&t);
 		table_cell(&t, v->id)->tag = v->from.days <= today.days && today.days <= v->until.days ?
-			(struct part_tag){ SAY(cx, "page.scheme.in_force"), TAG_GREEN } : (struct part_tag){ { "", 0 }, TAG_GREY };
+			(struct part_tag){ SAY(cx, "page.scheme.in_force"), TAG_GREEN }
+			: (struct part_tag){ { "", 0 }, TAG_GREY };
 		table_cell(&t, say_plain(cx, v->instrument));
 		table_cell(&t, say_day(cx, v->from));
 		table_cell(&t, v->until.days == INT32_MAX ? SAY(cx, "page.scheme.open") : say_day(cx, v->until));
@@ -294,7 +305,8 @@ page_applicant_roles(struct an_cx *cx, const struct scheme_set *schemes)
 	for (size_t i = 0; i < schemes->count; i++)
 		for (size_t j = 0; scheme_takes_cases(schemes->at[i]) && j < schemes->at[i]->role_count; j++)
 			if (schemes->at[i]->roles[j].applicant) {
-				const struct json *role = json_set(cx->arena, NULL, TEXT("scheme"), json_string(cx->arena, schemes->at[i]->id));
+				const struct json *role = json_set(cx->arena, NULL, TEXT("scheme"),
+					json_string(cx->arena, schemes->at[i]->id));
 
 				roles = json_append(cx->arena, roles, json_set(cx->arena, role, TEXT("role"),
 					json_string(cx->arena, schemes->at[i]->roles[j].id)));
@@ -303,11 +315,12 @@ page_applicant_roles(struct an_cx *cx, const struct scheme_set *schemes)
 }
 
 enum an_rc
-page_new_account(struct an_cx *cx, struct web *w, struct text login, struct text name, struct text password, struct text *ret_id)
+page_new_account(struct an_cx *cx, struct web *w, struct text login, struct text name, struct text password,
+	struct text *ret_id)
 {
 	struct grant_actor system = identity_system();
-	struct identity_account account = { .login = text_trim(login), .name = text_trim(name), .password = password, .must_be_new = true,
-		.roles = page_applicant_roles(cx, w->schemes) };
+	struct identity_account account = { .login = text_trim(login), .name = text_trim(name), .password = password,
+		.must_be_new = true, .roles = page_applicant_roles(cx, w->schemes) };
 
 	if (!w->identity || !w->grant)
 		return an_fail(cx, AN_BUSY, "page.closed", "%s", "");
@@ -407,7 +420,8 @@ web_error_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply
 	sheet_open(cx, w, rq, title, &s);
 	sheet_title(&s, (struct text){ "", 0 }, title);
 	sheet_say(&s, BLOCK_TEXT, sentence);
-	sheet_say(&s, BLOCK_TEXT, SAY(cx, status == 503 ? "page.error.later" : status == 413 ? "page.error.large" : "page.error.kept"));
+	sheet_say(&s, BLOCK_TEXT, SAY(cx, status == 503 ? "page.error.later" : status == 413 ? "page.error.large"
+		: "page.error.kept"));
 	if (status == 403 && !rq->actor)
 		sheet_link(&s, SAY(cx, "page.sign_in"), TEXT("/sign-in"));
 	sheet_link(&s, SAY(cx, "page.error.home"), TEXT("/"));

@@ -19,7 +19,8 @@ struct editing {
 static enum an_rc
 editing_open(struct an_cx *cx, struct web *w, struct request *rq, struct editing *ret)
 {
-	struct text form = text_or_empty(request_argument(rq, "form")), section = text_or_empty(request_argument(rq, "section"));
+	struct text form = text_or_empty(request_argument(rq, "form")),
+		section = text_or_empty(request_argument(rq, "section"));
 	struct editing e = { 0 };
 	enum an_rc rc;
 
@@ -36,7 +37,8 @@ editing_open(struct an_cx *cx, struct web *w, struct request *rq, struct editing
 		e.place = arena_print(cx->arena, "%.*s.%.*s", TEXT_ARG(form), TEXT_ARG(section));
 	}
 	e.back = arena_print(cx->arena, "/cases/%.*s", TEXT_ARG(e.c.raw.id));
-	e.here = arena_print(cx->arena, "%.*s/%.*s/%.*s", TEXT_ARG(e.back), TEXT_ARG(form), TEXT_ARG(section.bytes ? section : TEXT("papers")));
+	e.here = arena_print(cx->arena, "%.*s/%.*s/%.*s", TEXT_ARG(e.back), TEXT_ARG(form),
+		TEXT_ARG(section.bytes ? section : TEXT("papers")));
 	*ret = e;
 	return AN_OK;
 }
@@ -45,7 +47,8 @@ static void
 frame(struct an_cx *cx, struct web *w, struct request *rq, const struct editing *e, struct text title, struct sheet *s)
 {
 	sheet_open(cx, w, rq, title, s);
-	sheet_crumb(s, SAY(cx, e->c.applicant ? "page.cases.title" : "page.desk.title"), e->c.applicant ? TEXT("/cases") : TEXT("/desk"));
+	sheet_crumb(s, SAY(cx, e->c.applicant ? "page.cases.title" : "page.desk.title"),
+		e->c.applicant ? TEXT("/cases") : TEXT("/desk"));
 	sheet_crumb(s, page_case_title(cx, &e->c.row), e->back);
 }
 
@@ -61,8 +64,8 @@ hidden_seq(struct sheet *s, struct form_maker *f, const struct report_case *c, b
 
 /* Read what was typed twice: what is asked may follow from what was typed. */
 static enum an_rc
-read_values(struct an_cx *cx, struct web *w, const struct request *rq, const struct editing *e, struct report_asked **ret_asked,
-	const struct json **ret)
+read_values(struct an_cx *cx, struct web *w, const struct request *rq, const struct editing *e,
+	struct report_asked **ret_asked, const struct json **ret)
 {
 	struct ask_from from = { .scheme = e->c.scheme, .typed = rq, .data = e->c.raw.data, .place = e->place };
 	const struct json *values;
@@ -76,15 +79,17 @@ read_values(struct an_cx *cx, struct web *w, const struct request *rq, const str
 	from.asked = *ret_asked;
 	values = ask_read(cx, e->section, &from);
 	for (size_t i = 0; i < e->section->field_count; i++)
-		if ((*ret_asked)[i].invalid && (*ret_asked)[i].visible && !json_is_null(json_get(values, e->section->fields[i].name)))
+		if ((*ret_asked)[i].invalid && (*ret_asked)[i].visible &&
+			!json_is_null(json_get(values, e->section->fields[i].name)))
 			page_invalid(cx, &e->section->fields[i], e->place);
 	*ret = values;
 	return an_problems(cx);
 }
 
 static enum an_rc
-show_fields(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, struct editing *e, const struct json *values,
-	struct text action, struct text cancel, struct text remove, bool typed, enum an_rc failed, bool more)
+show_fields(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, struct editing *e,
+	const struct json *values, struct text action, struct text cancel, struct text remove, bool typed,
+	enum an_rc failed, bool more)
 {
 	struct ask_from from = { .scheme = e->c.scheme, .values = values, .data = e->c.raw.data, .place = e->place,
 		.typed = typed ? rq : NULL, .problems = cx->error.problems };
@@ -101,7 +106,8 @@ show_fields(struct an_cx *cx, struct web *w, struct request *rq, struct reply *r
 
 	if (typed) {
 		an_error_clear(cx);
-		given = ask_read(cx, e->section, &(struct ask_from){ .scheme = e->c.scheme, .typed = rq, .data = e->c.raw.data, .place = e->place });
+		given = ask_read(cx, e->section, &(struct ask_from){ .scheme = e->c.scheme, .typed = rq,
+			.data = e->c.raw.data, .place = e->place });
 	}
 	rc = report_ask(cx, w->report, e->c.scheme, e->section, &e->c.raw, given, &asked);
 	if (rc)
@@ -141,17 +147,19 @@ show_fields(struct an_cx *cx, struct web *w, struct request *rq, struct reply *r
 
 /* A field that what was typed made visible, but that was not on the page. */
 static bool
-asks_more(const struct request *rq, const struct scheme_section *section, const struct report_asked *asked, const struct json *values)
+asks_more(const struct request *rq, const struct scheme_section *section, const struct report_asked *asked,
+	const struct json *values)
 {
 	for (size_t i = 0; i < section->field_count; i++) {
 		struct text name = section->fields[i].name;
 		bool was_there = false;
 
-		if (!asked[i].visible || !json_is_null(json_get(values, name)) || section->fields[i].visible.expression == NULL)
+		if (!asked[i].visible || !json_is_null(json_get(values, name)) ||
+			section->fields[i].visible.expression == NULL)
 			continue;
 		for (size_t j = 0; j < rq->form.field_count && !was_there; j++)
-			was_there = text_starts(rq->form.fields[j].name, name) || section->fields[i].type == FIELD_YESNO ||
-				section->fields[i].type == FIELD_CHOICE;
+			was_there = text_starts(rq->form.fields[j].name, name) ||
+				section->fields[i].type == FIELD_YESNO || section->fields[i].type == FIELD_CHOICE;
 		if (!was_there)
 			return true;
 	}
@@ -172,7 +180,8 @@ heading_line(struct an_cx *cx, const struct scheme_section *section, const char 
 	struct text line = { "", 0 };
 
 	for (size_t i = 0; i < section->field_count; i++)
-		line = arena_print(cx->arena, "%.*s%s%.*s", TEXT_ARG(line), i ? between : "", TEXT_ARG(section->fields[i].name));
+		line = arena_print(cx->arena, "%.*s%s%.*s", TEXT_ARG(line), i ? between : "",
+			TEXT_ARG(section->fields[i].name));
 	return line;
 }
 
@@ -217,15 +226,19 @@ show_rows(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp,
 		row = row && row->kind == JSON_ARRAY && i < row->count ? &row->items[i] : NULL;
 		table_row(&t);
 		for (size_t j = 0; j < columns; j++)
-			table_cell(&t, report_value(cx, e->c.scheme, &e->section->fields[j], json_get(row, e->section->fields[j].name), e->c.raw.data));
-		table_link(&t, say(cx, "page.change.row", "%.*s", TEXT_ARG(view->rows[i].title)), row_href(cx, e, view->rows[i].id));
+			table_cell(&t, report_value(cx, e->c.scheme, &e->section->fields[j],
+				json_get(row, e->section->fields[j].name), e->c.raw.data));
+		table_link(&t, say(cx, "page.change.row", "%.*s", TEXT_ARG(view->rows[i].title)),
+			row_href(cx, e, view->rows[i].id));
 	}
 	sheet_table(&s, &t);
 	button = ARENA_ARRAY(cx->arena, struct part_button, 2);
 	b = sheet_add(&s, BLOCK_BUTTONS);
 	if (e->section->max <= 0 || (int64_t)view->row_count < e->section->max)
-		button[b->button_count++] = (struct part_button){ BUTTON_PRIMARY, SAY(cx, "page.row.add"), row_href(cx, e, TEXT("new")), { "", 0 } };
-	button[b->button_count++] = (struct part_button){ BUTTON_SECONDARY, SAY(cx, "page.rows.done"), e->back, { "", 0 } };
+		button[b->button_count++] = (struct part_button){ BUTTON_PRIMARY, SAY(cx, "page.row.add"),
+			row_href(cx, e, TEXT("new")), { "", 0 } };
+	button[b->button_count++] = (struct part_button){ BUTTON_SECONDARY, SAY(cx, "page.rows.done"), e->back,
+		{ "", 0 } };
 	b->buttons = button;
 	sheet_say(&s, BLOCK_HEADING, SAY(cx, "page.csv.title"));
 	sheet_say(&s, BLOCK_TEXT, SAY(cx, e->section->unique_count ? "page.csv.text_unique" : "page.csv.text"));
@@ -279,10 +292,12 @@ section_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *
 		rc = page_run(cx, w, rq, &cmd, &reply);
 	}
 	if (page_can_mend(rc))
-		return show_fields(cx, w, rq, rp, &e, e.values, e.here, e.back, (struct text){ "", 0 }, true, rc, false);
+		return show_fields(cx, w, rq, rp, &e, e.values, e.here, e.back, (struct text){ "", 0 }, true, rc,
+			false);
 	if (rc)
 		return rc;
-	reply_redirect(rp, asks_more(rq, e.section, asked, cmd.data) ? arena_print(cx->arena, "%.*s?more=1", TEXT_ARG(e.here)) :
+	reply_redirect(rp, asks_more(rq, e.section, asked, cmd.data)
+		? arena_print(cx->arena, "%.*s?more=1", TEXT_ARG(e.here)) :
 		arena_print(cx->arena, "%.*s?done=saved", TEXT_ARG(e.back)));
 	return AN_OK;
 }
@@ -297,7 +312,8 @@ row_of(const struct editing *e, struct text row)
 }
 
 static enum an_rc
-row_open(struct an_cx *cx, struct web *w, struct request *rq, struct editing *e, struct text *ret_row, const struct json **ret_values)
+row_open(struct an_cx *cx, struct web *w, struct request *rq, struct editing *e, struct text *ret_row,
+	const struct json **ret_values)
 {
 	struct text row = text_or_empty(request_argument(rq, "row"));
 	enum an_rc rc = editing_open(cx, w, rq, e);
@@ -329,8 +345,8 @@ row_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 
 	if (rc)
 		return rc;
-	return show_fields(cx, w, rq, rp, &e, values, row_href(cx, &e, row.bytes ? row : TEXT("new")), e.here, removal(cx, &e, row), false,
-		AN_OK, text_is(text_or_empty(request_query(rq, "more")), "1"));
+	return show_fields(cx, w, rq, rp, &e, values, row_href(cx, &e, row.bytes ? row : TEXT("new")), e.here,
+		removal(cx, &e, row), false, AN_OK, text_is(text_or_empty(request_query(rq, "more")), "1"));
 }
 
 static enum an_rc
@@ -355,8 +371,8 @@ row_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 		rc = page_run(cx, w, rq, &cmd, &reply);
 	}
 	if (page_can_mend(rc))
-		return show_fields(cx, w, rq, rp, &e, values, row_href(cx, &e, row.bytes ? row : TEXT("new")), e.here, removal(cx, &e, row), true, rc,
-			false);
+		return show_fields(cx, w, rq, rp, &e, values, row_href(cx, &e, row.bytes ? row : TEXT("new")), e.here,
+			removal(cx, &e, row), true, rc, false);
 	if (rc)
 		return rc;
 	reply_redirect(rp, asks_more(rq, e.section, asked, cmd.data) && reply.row.bytes ?
@@ -505,7 +521,8 @@ paper_remove(struct an_cx *cx, struct web *w, struct request *rq, struct reply *
 		rc = page_run(cx, w, rq, &cmd, &reply);
 	if (rc)
 		return rc;
-	reply_redirect(rp, scheme_form(c.scheme, form) ? arena_print(cx->arena, "/cases/%.*s/%.*s/papers", TEXT_ARG(cmd.id), TEXT_ARG(form)) :
+	reply_redirect(rp, scheme_form(c.scheme, form) ? arena_print(cx->arena, "/cases/%.*s/%.*s/papers",
+		TEXT_ARG(cmd.id), TEXT_ARG(form)) :
 		arena_print(cx->arena, "/cases/%.*s", TEXT_ARG(cmd.id)));
 	return AN_OK;
 }
@@ -513,10 +530,12 @@ paper_remove(struct an_cx *cx, struct web *w, struct request *rq, struct reply *
 const struct route section_routes[] = {
 	{ WIRE_GET, "/cases/{id}/{form}/{section}", section_page, ROUTE_SIGNED_IN, "A section of a form" },
 	{ WIRE_POST, "/cases/{id}/{form}/{section}", section_post, ROUTE_SIGNED_IN, "Save a section" },
-	{ WIRE_GET, "/cases/{id}/{form}/{section}/rows/{row}", row_page, ROUTE_SIGNED_IN, "A row of a list section, or a new one" },
+	{ WIRE_GET, "/cases/{id}/{form}/{section}/rows/{row}", row_page, ROUTE_SIGNED_IN,
+		"A row of a list section, or a new one" },
 	{ WIRE_POST, "/cases/{id}/{form}/{section}/rows/{row}", row_post, ROUTE_SIGNED_IN, "Save a row" },
 	{ WIRE_POST, "/cases/{id}/{form}/{section}/rows/{row}/remove", row_remove, ROUTE_SIGNED_IN, "Remove a row" },
-	{ WIRE_GET, "/cases/{id}/{form}/{section}/template.csv", csv_template, ROUTE_SIGNED_IN, "Headings for a file of rows" },
+	{ WIRE_GET, "/cases/{id}/{form}/{section}/template.csv", csv_template, ROUTE_SIGNED_IN,
+		"Headings for a file of rows" },
 	{ WIRE_POST, "/cases/{id}/{form}/{section}/csv", csv_post, ROUTE_SIGNED_IN, "Rows from a file" },
 	{ WIRE_GET, "/cases/{id}/{form}/papers", papers_page, ROUTE_SIGNED_IN, "Papers of a form" },
 	{ WIRE_POST, "/cases/{id}/{form}/papers/{paper}", paper_post, ROUTE_SIGNED_IN, "Upload a paper" },

@@ -59,7 +59,8 @@ static bool
 holds(const struct grant_actor *actor, const char *scheme, const char *role)
 {
 	for (size_t i = 0; i < actor->role_count; i++)
-		if (text_is(actor->roles[i].role, role) && (!scheme || text_is(actor->roles[i].scheme, scheme))) return true;
+		if (text_is(actor->roles[i].role, role) && (!scheme || text_is(actor->roles[i].scheme, scheme)))
+			return true;
 	return false;
 }
 
@@ -95,7 +96,8 @@ hook_may(struct an_cx *cx, struct web *w, struct request *rq)
 	return may ? AN_OK : an_fail(cx, AN_DENIED, "route.denied", "%s", "");
 }
 
-/* Who signs in has no session whose token could be asked for; that the request is from our own pages was seen before. */
+/* Who signs in has no session whose token could be asked for; that the request is from our own pages was seen
+ * before. */
 static enum an_rc
 hook_token(struct an_cx *cx, struct web *w, struct request *rq)
 {
@@ -103,7 +105,8 @@ hook_token(struct an_cx *cx, struct web *w, struct request *rq)
 
 	token_sent(w, rq, &bearer);
 	if (!rq->session || bearer || rq->route->access == ROUTE_PUBLIC) return AN_OK;
-	return identity_csrf_is(rq->session, request_field(rq, "csrf")) ? AN_OK : an_fail(cx, AN_DENIED, "route.token", "%s", "");
+	return identity_csrf_is(rq->session, request_field(rq, "csrf")) ? AN_OK
+		: an_fail(cx, AN_DENIED, "route.token", "%s", "");
 }
 
 void
@@ -128,7 +131,8 @@ static const struct form_line sign_in_lines[] = {
 	{ "password", "session.password", NULL, "current-password", PART_PASSWORD },
 	{ "next", "session.login", NULL, NULL, PART_HIDDEN },
 };
-static const struct session_form sign_in_form = { "session.sign_in.title", "session.sign_in.lead", "/sign-in", "session.sign_in.submit",
+static const struct session_form sign_in_form = { "session.sign_in.title", "session.sign_in.lead", "/sign-in",
+	"session.sign_in.submit",
 	"session.sign_in.other", "/sign-up", "session.sign_up.title", 3, sign_in_lines };
 
 static const struct form_line sign_up_lines[] = {
@@ -136,15 +140,16 @@ static const struct form_line sign_up_lines[] = {
 	{ "login", "session.login", "session.login.hint", "username", PART_TEXT },
 	{ "password", "session.password", "session.password.hint", "new-password", PART_PASSWORD },
 };
-static const struct session_form sign_up_form = { "session.sign_up.title", "session.sign_up.lead", "/sign-up", "session.sign_up.submit",
+static const struct session_form sign_up_form = { "session.sign_up.title", "session.sign_up.lead", "/sign-up",
+	"session.sign_up.submit",
 	"session.sign_up.other", "/sign-in", "session.sign_in.title", 3, sign_up_lines };
 
 static const struct form_line password_lines[] = {
 	{ "old", "session.old", NULL, "current-password", PART_PASSWORD },
 	{ "password", "session.new", "session.password.hint", "new-password", PART_PASSWORD },
 };
-static const struct session_form password_form = { "session.change.title", NULL, "/password", "session.change.submit", NULL, NULL, NULL, 2,
-	password_lines };
+static const struct session_form password_form = { "session.change.title", NULL, "/password", "session.change.submit",
+	NULL, NULL, NULL, 2, password_lines };
 
 static struct text
 typed(const struct request *rq, const char *name)
@@ -170,9 +175,11 @@ show_errors(struct an_cx *cx, struct page *page)
 	struct part_error *errors = ARENA_ARRAY(cx->arena, struct part_error, AN_PROBLEMS_MAX);
 
 	for (const struct an_problem *p = cx->error.problems; p && page->error_count < AN_PROBLEMS_MAX; p = p->next)
-		errors[page->error_count++] = (struct part_error){ p->place, message_problem(cx->arena, cx->language, p) };
+		errors[page->error_count++] = (struct part_error){ p->place,
+			message_problem(cx->arena, cx->language, p) };
 	if (!page->error_count && cx->error.rc)
-		errors[page->error_count++] = (struct part_error){ TEXT("login"), message_error(cx->arena, cx->language, &cx->error) };
+		errors[page->error_count++] = (struct part_error){ TEXT("login"),
+			message_error(cx->arena, cx->language, &cx->error) };
 	page->errors = errors;
 }
 
@@ -197,20 +204,22 @@ show_form(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp,
 		const struct form_line *l = &f->lines[i];
 		const struct an_problem *p = problem_at(cx, l->name);
 
-		fields[i] = (struct part_field){ .kind = l->kind, .name = text_of(l->name), .label = say_key(cx, l->label),
-			.hint = l->hint ? say_key(cx, l->hint) : TEXT_NONE, .autocomplete = text_of(l->autocomplete), .width = PART_WIDTH_20,
+		fields[i] = (struct part_field){ .kind = l->kind, .name = text_of(l->name),
+			.label = say_key(cx, l->label), .hint = l->hint ? say_key(cx, l->hint) : TEXT_NONE,
+			.autocomplete = text_of(l->autocomplete), .width = PART_WIDTH_20,
 			.value = l->kind == PART_PASSWORD ? TEXT("") : typed(rq, l->name),
 			.error = p ? message_problem(cx->arena, cx->language, p) : TEXT_NONE };
 	}
-	m.form = (struct part_form){ .action = text_of(f->action), .csrf = rq->csrf, .field_count = f->field_count, .fields = fields,
-		.submit = say_key(cx, f->submit) };
+	m.form = (struct part_form){ .action = text_of(f->action), .csrf = rq->csrf, .field_count = f->field_count,
+		.fields = fields, .submit = say_key(cx, f->submit) };
 	template_session(&rp->body, cx->language, &m);
 	return AN_OK;
 }
 
 /* A refusal that a person can mend comes back with the form; everything else goes on to the error page. */
 static enum an_rc
-show_again(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, const struct session_form *f, enum an_rc rc)
+show_again(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, const struct session_form *f,
+	enum an_rc rc)
 {
 	bool wait = cx->error.key && strcmp(cx->error.key, "identity.wait") == 0;
 
@@ -232,16 +241,18 @@ next_page(const struct request *rq, struct text otherwise)
 {
 	struct text next = typed(rq, "next");
 
-	if (next.bytes < 2 || next.bytes > SESSION_NEXT_BYTES_MAX || next.at[0] != '/' || next.at[1] == '/') return otherwise;
+	if (next.bytes < 2 || next.bytes > SESSION_NEXT_BYTES_MAX || next.at[0] != '/' || next.at[1] == '/')
+		return otherwise;
 	for (size_t i = 0; i < next.bytes; i++)
-		if ((unsigned char)next.at[i] <= 0x20 || (unsigned char)next.at[i] >= 0x7f || next.at[i] == '\\') return otherwise;
+		if ((unsigned char)next.at[i] <= 0x20 || (unsigned char)next.at[i] >= 0x7f || next.at[i] == '\\')
+			return otherwise;
 	return next;
 }
 
 /* A new session in place of the one that the request came with. */
 static enum an_rc
-enter(struct an_cx *cx, struct web *w, const struct request *rq, struct reply *rp, struct text login, struct text password,
-	struct identity_session **ret)
+enter(struct an_cx *cx, struct web *w, const struct request *rq, struct reply *rp, struct text login,
+	struct text password, struct identity_session **ret)
 {
 	struct text token, old;
 	bool bearer;

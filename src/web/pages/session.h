@@ -1,6 +1,6 @@
 /*
- * Who is there: the hooks that the dispatcher asks (web.h), and the pages for signing in, signing out, opening an account
- * and changing one's password.
+ * Who is there: the hooks that the dispatcher asks (web.h), and the pages for signing in, signing out, opening an
+ * account and changing one's password.
  *
  * A person comes with a cookie, a program with "Authorization: Bearer TOKEN"; both name the same kind of session.  Only
  * the cookie needs the token of the form, because only cookies are sent by browsers on their own.

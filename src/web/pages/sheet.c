@@ -55,7 +55,8 @@ at_path(const struct request *rq, const char *path)
 {
 	struct text p = text_of(path);
 
-	return text_equal(rq->path, p) || (text_starts(rq->path, p) && rq->path.bytes > p.bytes && rq->path.at[p.bytes] == '/');
+	return text_equal(rq->path, p) || (text_starts(rq->path, p) && rq->path.bytes > p.bytes &&
+		rq->path.at[p.bytes] == '/');
 }
 
 static void
@@ -63,15 +64,18 @@ menu(struct sheet *s)
 {
 	static const struct { const char *href, *key; enum menu_for { ALL, APPLICANT, OFFICE, MONEY } whom; } rows[] = {
 		{ "/cases", "page.menu.cases", APPLICANT }, { "/organisation", "page.menu.organisation", APPLICANT },
-		{ "/desk", "page.menu.desk", OFFICE }, { "/budget", "page.menu.budget", MONEY }, { "/figures", "page.menu.figures", ALL },
+		{ "/desk", "page.menu.desk", OFFICE }, { "/budget", "page.menu.budget", MONEY },
+			{ "/figures", "page.menu.figures", ALL },
 	};
 	struct part_link *links = ARENA_ARRAY(s->cx->arena, struct part_link, sizeof rows / sizeof *rows);
 	bool office = page_is_office(s->web, s->rq), applicant = s->rq->actor && !office;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		if ((rows[i].whom == APPLICANT && !applicant) || (rows[i].whom == OFFICE && !office) || (rows[i].whom == MONEY && !office))
+		if ((rows[i].whom == APPLICANT && !applicant) || (rows[i].whom == OFFICE && !office) ||
+			(rows[i].whom == MONEY && !office))
 			continue;
-		links[s->page.nav_count++] = (struct part_link){ SAY(s->cx, rows[i].key), text_of(rows[i].href), at_path(s->rq, rows[i].href) };
+		links[s->page.nav_count++] = (struct part_link){ SAY(s->cx, rows[i].key), text_of(rows[i].href),
+			at_path(s->rq, rows[i].href) };
 	}
 	s->page.navs = links;
 }
@@ -159,7 +163,8 @@ table_open(struct an_cx *cx, struct text caption, struct text empty, struct tabl
 void
 table_head(struct table_maker *t, struct text text, bool number)
 {
-	*GROW(t->cx, t->heads, t->table.head_count, t->head_room) = (struct part_cell){ .text = text, .number = number };
+	*GROW(t->cx, t->heads, t->table.head_count, t->head_room) = (struct part_cell){ .text = text,
+		.number = number };
 }
 
 void
@@ -196,7 +201,8 @@ table_rupees(struct table_maker *t, int64_t paise)
 struct text
 say_count(struct an_cx *cx, int64_t n)
 {
-	return n > -MONEY_MAX_PAISE / 100 && n < MONEY_MAX_PAISE / 100 ? money_text(cx->arena, n * 100) : page_print(cx, "%lld", (long long)n);
+	return n > -MONEY_MAX_PAISE / 100 && n < MONEY_MAX_PAISE / 100 ? money_text(cx->arena, n * 100)
+		: page_print(cx, "%lld", (long long)n);
 }
 
 void
@@ -251,7 +257,8 @@ form_open(struct sheet *s, struct text action, struct form_maker *ret)
 void
 form_heading(struct form_maker *f, struct text heading, struct text help)
 {
-	*GROW(f->cx, f->items, f->form.item_count, f->room) = (struct block_item){ .is_heading = true, .heading = heading, .help = help };
+	*GROW(f->cx, f->items, f->form.item_count, f->room) = (struct block_item){ .is_heading = true,
+		.heading = heading, .help = help };
 }
 
 struct part_field *

@@ -18,11 +18,13 @@ enum block_kind {
 	BLOCK_HEADING, BLOCK_SMALL_HEADING,
 	BLOCK_LEAD, BLOCK_TEXT, BLOCK_HINT, BLOCK_AMOUNT,
 	BLOCK_LINK,              /* text, href */
-	BLOCK_TABLE, BLOCK_SUMMARY, BLOCK_TASKS, BLOCK_CHECKS, BLOCK_TIMELINE, BLOCK_FORM, BLOCK_BANNER, BLOCK_INSET, BLOCK_PAGES,
+	BLOCK_TABLE, BLOCK_SUMMARY, BLOCK_TASKS, BLOCK_CHECKS, BLOCK_TIMELINE, BLOCK_FORM, BLOCK_BANNER, BLOCK_INSET,
+		BLOCK_PAGES,
 	BLOCK_BUTTONS,
 	BLOCK_LIST,              /* lines */
 	BLOCK_DETAILS,           /* text: its heading; inside: pre, shown as it is */
-	BLOCK_FOLD, BLOCK_FOLD_END,      /* what stands between is folded away under text and note; open: at first it is not */
+	/* what stands between is folded away under text and note; open: at first it is not */
+	BLOCK_FOLD, BLOCK_FOLD_END,
 };
 
 struct block_line { struct text text, href, note; };
