@@ -95,5 +95,15 @@ for (const program of ['anudan', 'dmn']) {
 			.filter((word) => !new RegExp(`${word}(?![a-z-])`).test(page)).map((word) => `docs/man/${program}.1.scd does not name ${word}`));
 	}
 }
+/* The page on third-party parts names everything that tools/setup installs, with the version that is pinned. */
+const third = readFileSync('docs/third-party.md', 'utf8');
+const setup = readFileSync('tools/setup', 'utf8').match(/^packages="([^"]*)"/m)[1].split(/\s+/);
+check('third-party.md: Debian packages', setup.filter((name) => !third.includes(`\`${name}\``)));
+for (const folder of ['assets', 'tests/e2e']) {
+	const parts = Object.entries(JSON.parse(readFileSync(`${folder}/package-lock.json`, 'utf8')).packages)
+		.filter(([path, part]) => path !== '' && !part.optional).map(([path, part]) => [path.replace('node_modules/', ''), part.version]);
+	check(`third-party.md: ${folder}`, parts.filter(([name, version]) =>
+		!third.includes(`${name} ${version}`) && !third.includes(`\`${name}\` ${version}`)).map((part) => part.join(' ')));
+}
 console.log(`docs: ${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;
