@@ -13,6 +13,7 @@
 static const char usage[] =
 	"usage: dmn check MODEL.dmn [IMPORTED.dmn...]\n"
 	"       dmn eval MODEL.dmn [IMPORTED.dmn...] [--decision NAME] [--trace] < input.json\n"
+	"       dmn bench MODEL.dmn [IMPORTED.dmn...] --decision NAME INPUT.json\n"
 	"       dmn tck [--each] FOLDER...\n"
 	"       dmn --version\n";
 
@@ -225,6 +226,21 @@ out:
 	return status;
 }
 
+/* The last path is the input. */
+static int
+measure(int count, char **paths, const char *decision)
+{
+	struct dmn_model *model = NULL;
+	struct dmn_host host = { 0 };
+	int status = load(count - 1, paths, &host, &model);
+
+	if (!status)
+		status = bench(model, &host, decision, paths[count - 1]);
+	dmn_free(model);
+	close_zones(&host);
+	return status;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -262,6 +278,8 @@ main(int argc, char **argv)
 		return check(count, argv + 2);
 	if (argc >= 3 && count > 0 && strcmp(argv[1], "eval") == 0 && !each)
 		return eval(count, argv + 2, decision, trace);
+	if (argc >= 3 && count > 1 && decision && strcmp(argv[1], "bench") == 0 && !trace && !each)
+		return measure(count, argv + 2, decision);
 	if (argc >= 3 && count > 0 && strcmp(argv[1], "tck") == 0 && !decision && !trace)
 		return tck(count, argv + 2, each);
 	fputs(usage, stderr);

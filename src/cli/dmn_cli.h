@@ -22,4 +22,7 @@ void print_diagnostic(const struct dmn_diagnostic *d);
  */
 int tck(int count, char **folders, bool each_folder);
 
+/* Measure one decision with the input in a JSON file.  Returns the exit status. */
+int bench(const struct dmn_model *model, const struct dmn_host *host, const char *decision, const char *input_path);
+
 #endif

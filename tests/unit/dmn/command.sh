@@ -46,5 +46,8 @@ cases none.dmn '<testCase id="1"/><testCase id="2"/>'
 is 'tck: a model that cannot be read fails all its cases' 1 '^0 passed, 2 failed$' "$dmn" tck "$scratch/tck/TestCases"
 echo '<testCases' >"$scratch/tck/TestCases/level/one/a-test-01.xml"
 is 'tck: a case file that cannot be read has failed' 1 '^0 passed, 1 failed$' "$dmn" tck "$scratch/tck"
+echo '{"category": "d"}' >"$scratch/input.json"
+is 'bench: a rate' 0 'Overlap: [0-9]+ decisions/s of one core' "$dmn" bench broken.dmn --decision Overlap "$scratch/input.json"
+is 'bench: no such decision' 2 'cannot be evaluated' "$dmn" bench broken.dmn --decision Nobody "$scratch/input.json"
 is 'tck: no such folder' 2 'cannot be read' "$dmn" tck "$scratch/none"
 is 'no arguments' 2 '^usage: dmn check' "$dmn"
