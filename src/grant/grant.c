@@ -61,7 +61,7 @@ grant_now_us(struct grant *g)
 {
 	int64_t now = real_us(g), last = atomic_load(&g->last_us), stands_on = atomic_load(&g->stands_on);
 
-	if (g->options.demo && stands_on != DEMO_CLOCK_OFF)
+	if (stands_on != DEMO_CLOCK_OFF)
 		now = instant_on((struct an_date){ (int32_t)stands_on }, now);
 	return now > last ? now : last;
 }

@@ -78,9 +78,9 @@ enum an_rc grant_run(struct an_cx *cx, struct grant *g, const struct grant_comma
 enum an_rc grant_run_many(struct an_cx *cx, struct grant *g, const struct grant_command *commands, size_t count,
 	struct grant_reply *ret) AN_MUST_CHECK;
 
-/* The instant by this installation's clock: the system's, or in demo mode the date that the log's last GRANT_CLOCK set
- * (an empty log may start on any day, afterwards it only moves forward) at the present time of day; never before the
- * last event. */
+/* The instant by this installation's clock: the system's, or in a demo folder the date that the log's last GRANT_CLOCK
+ * set (an empty log may start on any day, afterwards it only moves forward) at the present time of day; never before
+ * the last event. */
 int64_t grant_now_us(struct grant *g);
 
 /* Take every transition of `system` whose deadline has passed. */

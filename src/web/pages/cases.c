@@ -383,6 +383,24 @@ answers(struct sheet *s, const struct report_form *f, const struct report_case *
 	document_lines(s, f->papers, f->paper_count);
 }
 
+/* What was said with the act that made it this person's move: which paper is missing, why it came back. */
+static void
+last_word(struct sheet *s, const struct report_case *c)
+{
+	const struct report_noting *n = c->history;
+	struct block *b;
+
+	while (n < c->history + c->history_count && !n->act)
+		n++;
+	if (!c->row.my_move || n == c->history + c->history_count || n->value_count == 0)
+		return;
+	b = sheet_add(s, BLOCK_INSET);
+	b->banner.title = page_print(s->cx, "%.*s (%.*s, %.*s)", TEXT_ARG(n->what), TEXT_ARG(n->actor), TEXT_ARG(n->at));
+	for (size_t i = 0; i < n->value_count; i++)
+		b->banner.text = page_print(s->cx, "%.*s%s%.*s: %.*s", TEXT_ARG(text_or_empty(b->banner.text)), i ? "; " : "",
+			TEXT_ARG(n->values[i].label), TEXT_ARG(n->values[i].value));
+}
+
 static void
 standing(struct sheet *s, const struct report_case *c)
 {
@@ -390,7 +408,9 @@ standing(struct sheet *s, const struct report_case *c)
 	struct summary_maker m;
 	struct part_summary_row *row;
 
-	sheet_say(s, BLOCK_LEAD, c->public_text);
+	if (c->applicant)
+		sheet_say(s, BLOCK_LEAD, c->public_text);
+	last_word(s, c);
 	summary_open(cx, (struct text){ "", 0 }, &m);
 	row = summary_add(&m, SAY(cx, "page.state"), (struct text){ "", 0 });
 	row->value.tag = (struct part_tag){ c->row.state_title,
