@@ -189,23 +189,34 @@ text_of_feel(struct acting *a, const struct scheme_feel *f, struct text *ret)
 	return rc;
 }
 
+/* The day of a payment: what the package says, else today. */
+static enum an_rc
+paid_on_of(struct acting *a, const struct scheme_effect *e, struct an_date *ret)
+{
+	const struct dmn_value *v = NULL;
+	enum an_rc rc = feel_value(a->w->cx, a->w->run, &e->paid_on, a->all, &v);
+
+	*ret = date_of_instant(a->w->now_us);
+	if (!rc) (void)feel_date(a->w->cx, a->w->run, v, ret);
+	return rc;
+}
+
 /* Money went out or came back: rows for the payments, and the enterprises that it reached. */
 static enum an_rc
 note_payment(struct acting *a, const struct scheme_effect *e, const char *kind, const struct ledger_line *lines,
 	size_t count)
 {
 	struct an_cx *cx = a->w->cx;
-	struct an_date paid_on = date_of_instant(a->w->now_us);
 	const struct dmn_value *v = NULL;
 	struct text reference = TEXT_NONE, day;
+	struct an_date paid_on;
 	enum an_rc rc;
 
 	rc = text_of_feel(a, &e->reference, &reference);
-	if (!rc) rc = feel_value(cx, a->w->run, &e->paid_on, a->all, &v);
+	if (!rc) rc = paid_on_of(a, e, &paid_on);
 	if (rc) return rc;
 	if (reference.bytes > GRANT_NAME_BYTES_MAX)
 		return an_fail(cx, AN_INVALID, "grant.long", "%d", GRANT_NAME_BYTES_MAX);
-	(void)feel_date(cx, a->w->run, v, &paid_on);
 	day = date_text(cx->arena, paid_on);
 	for (size_t i = 0; i < count; i++) {
 		const struct json *p = NULL;
@@ -245,12 +256,16 @@ effect_take(struct acting *a, const struct scheme_effect *e)
 	struct ledger_post post = { .seq = a->w->seq, .scheme = a->s->id, .case_id = a->gc.id,
 		.payee = a->gc.organisation };
 	struct ledger_line *lines = ARENA_ARRAY(cx->arena, struct ledger_line, LEDGER_LINES_MAX);
-	int32_t fy = fy_of(date_of_instant(a->w->now_us));
+	struct an_date paid_on = date_of_instant(a->w->now_us);
 	struct text year = TEXT_NONE;
+	int32_t fy = 0;
 	size_t count = 0;
 	enum an_rc rc;
 
 	rc = lines_of(a, e, lines, &count);
+	/* What is paid in March and recorded in April is charged to the year in which it was paid: so do reports count it. */
+	if (!rc && e->kind == EFFECT_RELEASE) rc = paid_on_of(a, e, &paid_on);
+	if (!rc) fy = fy_of(paid_on);
 	if (!rc) rc = text_of_feel(a, &e->fy, &year);
 	if (!rc && year.bytes && !fy_parse(year, &fy)) rc = an_fail(cx, AN_REFUSED, "grant.fy", "%.*s", TEXT_ARG(year));
 	if (rc) return rc;

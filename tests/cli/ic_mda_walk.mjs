@@ -97,7 +97,7 @@ fs.writeFileSync(pdf, "%PDF-1.4\n%%EOF\n");
 /* The packages without their demo set: these cases are the walk's own, only the date is a demo's. */
 fs.cpSync("schemes", schemes, { recursive: true, filter: (from) => path.basename(from) !== "demo.yaml" });
 run("init");
-for (const [login, role] of Object.entries({ assoc: "applicant", council: "applicant", so: "section-officer", sc: "committee", fin: "ifw",
+for (const [login, role] of Object.entries({ assoc: "applicant", council: "applicant", so: "section-officer", late: "applicant", sc: "committee", fin: "ifw",
 	js: "joint-secretary", pao: "pao" })) {
 	const r = call(["user", "add", login, login, `ic-mda/${role}`], "four plain words");
 	check(`account ${login}`, r.status === 0, r.stderr);
@@ -165,6 +165,14 @@ act("so", fifth, "place", { remarks: "ok" });
 act("sc", fifth, "reject", { reasons: "Not enough units" });
 state(fifth, "REJECTED");
 
+/* placed before any of them was approved: the limit is looked at again when each is */
+register("late", "Late Makers Association", "association", "AABAL1234K");
+const placed = [1, 2, 3, 4].map((n) => draft("late", `Spring Fair ${n}`, 2027, `2027-02-0${n}`, `2027-02-0${n}`, [unit(20 + n)]));
+for (const id of placed) { act("late", id, "submit"); act("so", id, "place", { remarks: "ok" }); }
+for (const id of placed.slice(0, 3)) act("sc", id, "approve", approval(418500));
+wont("Record the relaxed limit", "sc", placed[3], "approve", approval(418500));
+state(placed[3], "PLACED_SC");
+
 /* ---- after the event: claim, line by line, money */
 await on("2027-02-28");
 for (const [who, id] of [["assoc", main], ["council", advanced], ["assoc", second], ["assoc", third]])
@@ -186,6 +194,7 @@ act("fin", main, "concur", { diary_number: "IFW/3", concurred_on: "2027-02-28" }
 act("js", main, "sanction", { register_serial: "77" });
 money(main, [0, 1163000, 0, 0]);
 wont("future", "pao", main, "release", paid("2027-03-01"));
+wont("before it was sanctioned", "pao", main, "release", paid("2027-02-27"));
 act("pao", main, "release", paid("2027-02-28"));
 act("so", main, "close", {});
 state(main, "CLOSED");
@@ -203,10 +212,26 @@ wont("utilisation certificate", "so", advanced, "close", {});
 act("so", advanced, "close", { certificate_accepted: true });
 
 /* the advance comes back with 97 days of interest: 2,00,000 x 10 % x 97/365 = 5,315 */
+wont("less than", "pao", returned, "record_recovery", { general: 1, sc: 0, st: 0, ne: 0, interest: 0, reference: "CH/1", paid_on: "2027-02-28" });
+wont("before it was paid", "pao", returned, "record_recovery", { general: 200000, sc: 0, st: 0, ne: 0, interest: 5315, reference: "CH/1", paid_on: "2026-11-22" });
 act("pao", returned, "record_recovery", { general: 200000, sc: 0, st: 0, ne: 0, interest: 5315, reference: "CH/1", paid_on: "2027-02-28" });
 check("interest", show(returned).decisions.refund.interest === 5315, show(returned).decisions.refund);
 money(returned, [0, 0, 200000, 200000]);
 state(returned, "RECOVERED");
+
+/* paid on 31 March, recorded on 2 April: charged to the year in which it was paid, as the report counts it */
+const march = placed[0];
+act("late", march, "held", { units_present: 1 });
+claim("late", march, [unit(21)]);
+act("late", march, "file_claim");
+act("so", march, "pass_claim", { checked: true });
+act("fin", march, "concur", { diary_number: "IFW/5", concurred_on: "2027-02-28" });
+act("js", march, "sanction", { register_serial: "79" });
+const releasedIn = (fy) => Number(run("ledger", "balances", "--fy", fy).split("\n").filter((line) => /general/.test(line)).map((line) => line.trim().split(/\s+/).at(-2).replaceAll(",", ""))[0] ?? 0);
+const before = releasedIn("2026-27");
+await on("2027-04-02");
+act("pao", march, "release", paid("2027-03-31"));
+check("charged to the year of payment", releasedIn("2026-27") - before === 418500, [before, releasedIn("2026-27"), run("ledger", "balances", "--fy", "2026-27")]);
 
 /* 90 days after the event's end (18-02-2027) are 19-05-2027; a day later the claim has lapsed, until the Secretary condones it */
 run("budget", "allot", "ic-mda", "2027-28", "general", "1,00,00,000", "BE", "--as", "pao");
