@@ -357,6 +357,21 @@ roles_take(struct writing *w, const struct json *roles)
 	return list;
 }
 
+/* A login or name of a person: what is not seen could make it look like another's; only a name may hold U+200C and U+200D,
+ * which some scripts of India need. */
+static bool
+name_is_plain(struct text t, bool joiners)
+{
+	size_t at = 0;
+	int32_t c;
+
+	while (at < t.bytes) {
+		c = text_next(t, &at);
+		if (c < 0 || (character_is_odd(c) && !(joiners && (c == 0x200c || c == 0x200d)))) return false;
+	}
+	return true;
+}
+
 static enum an_rc
 command_account(struct writing *w)
 {
@@ -372,6 +387,8 @@ command_account(struct writing *w)
 		an_problem(cx, TEXT("login"), "grant.login", "");
 	if (name.bytes == 0 || name.bytes > GRANT_NAME_BYTES_MAX)
 		an_problem(cx, TEXT("name"), "grant.long", "%d", GRANT_NAME_BYTES_MAX);
+	if (!name_is_plain(login, false)) an_problem(cx, TEXT("login"), "field.text", "");
+	if (!name_is_plain(name, true)) an_problem(cx, TEXT("name"), "field.text", "");
 	roles = roles_take(w, json_get(w->cmd->data, TEXT("roles")));
 	rc = an_problems(cx);
 	if (rc) return rc;

@@ -90,6 +90,8 @@ enum an_rc edit_allowed(struct writing *w, const struct scheme *s, const struct 
 	struct text form) AN_MUST_CHECK;
 
 /* ---- paper.c ---- */
+/* Not seen by the eye, or turns the direction of writing: such a name looks like another. */
+bool character_is_odd(int32_t c);
 enum an_rc paper_add(struct writing *w) AN_MUST_CHECK;
 enum an_rc paper_remove(struct writing *w) AN_MUST_CHECK;
 

@@ -16,6 +16,13 @@ static const struct paper_type paper_types[] = {
 	{ "image/png", "\x89PNG\r\n\x1a\n", 8, { "png", NULL } },
 };
 
+bool
+character_is_odd(int32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || (c >= 0x200b && c <= 0x200f) ||
+		(c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x2069) || c == 0xfeff;
+}
+
 /* The last part of the name, without control characters and marks that turn the direction of writing; cut to size. */
 static struct text
 plain_name(struct an_cx *cx, struct text name)
@@ -31,10 +38,8 @@ plain_name(struct an_cx *cx, struct text name)
 	while ((c = text_next(last, &at)) >= 0) {
 		char bytes[4];
 		size_t n = text_encode(c, bytes);
-		bool odd = c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
-			(c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 		if (b.bytes + n > GRANT_NAME_BYTES_MAX) break;
-		if (odd) buf_char(&b, '_');
+		if (character_is_odd(c)) buf_char(&b, '_');
 		else buf_bytes(&b, bytes, n);
 	}
 	if (buf_text(cx, &b, &out) != AN_OK || text_trim(out).bytes == 0) return TEXT("document");

@@ -264,6 +264,10 @@ check('another host is not this one', r.status === 421 || r.status === 400, r.st
 const racers = await Promise.all(Array.from({ length: 12 }, (_, i) => new Program(server.port).call('POST', '/accounts', { login: 'race', name: `R${i}`, password: `password of racer ${i}` })));
 check('of many who want one login at once, one gets it', racers.filter((x) => x.status === 201).length === 1, racers.map((x) => x.status));
 
+for (const [login, name] of [['collector\u200b', 'N'], ['\u202erotcelloc', 'N'], ['new\nline', 'N'], ['plain', 'District\r\nCollector'], ['plain', '\u2066N']])
+	check(`nobody is called ${JSON.stringify([login, name])}`, (await new Program(server.port).call('POST', '/accounts', { login, name, password })).status === 422);
+check('a name of a script that joins letters is', (await new Program(server.port).call('POST', '/accounts', { login: 'joined', name: '\u0915\u094d\u200d\u0937', password })).status === 201);
+
 check('the server stops cleanly', (await server.stop()) === 0, server.err.slice(-1500));
 r = anudan(program, ['ledger', 'check', '--data', data]);
 check('the ledger is sound', r.status === 0, r.out + r.err);
