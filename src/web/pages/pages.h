@@ -64,7 +64,6 @@ void page_notings(struct an_cx *cx, struct text case_id, struct text title, cons
 void page_decision(struct sheet *s, const struct report_decision *d);
 struct text page_decision_href(struct an_cx *cx, struct text case_id, int64_t seq, struct text decision, size_t item);
 struct part_tag page_outcome_tag(const struct report_decision *d);
-struct text page_head_cell(struct an_cx *cx, struct text title, struct text clause);
 
 /* The roles that a new applicant's account holds: the applicants' of every scheme that takes cases. */
 const struct json *page_applicant_roles(struct an_cx *cx, const struct scheme_set *schemes);
