@@ -133,3 +133,14 @@ cli_data_password(struct an_cx *cx, struct text *ret)
 	if (!text_is_utf8(*ret)) return an_fail(cx, AN_INVALID, "cli.password", "%s", "");
 	return AN_OK;
 }
+
+enum an_rc
+cli_data_today(struct an_cx *cx, struct grant *grant, const char *date)
+{
+	static const struct grant_actor self = { .account = { "system", 6 }, .name = { "Clock", 5 } };
+	struct grant_command move = { .kind = GRANT_CLOCK, .actor = &self };
+	struct grant_reply reply;
+
+	move.data = json_set(cx->arena, NULL, TEXT("date"), json_string(cx->arena, text_of(date)));
+	return grant_run(cx, grant, &move, &reply);
+}

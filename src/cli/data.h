@@ -29,4 +29,7 @@ enum an_rc cli_data_json(struct an_cx *cx, const struct json **ret) AN_MUST_CHEC
  * How long it must be is identity's business.  Lives in cx->arena.  AN_INVALID "cli.password": not UTF-8. */
 enum an_rc cli_data_password(struct an_cx *cx, struct text *ret) AN_MUST_CHECK;
 
+/* Move the date of a demo folder to YYYY-MM-DD: forward, or in an empty log to any day. */
+enum an_rc cli_data_today(struct an_cx *cx, struct grant *grant, const char *date) AN_MUST_CHECK;
+
 #endif

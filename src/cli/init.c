@@ -8,7 +8,7 @@
 #include "identity/identity.h"
 
 const char cli_init_usage[] =
-	"--data DIR [--admin LOGIN] [< password]\n"
+	"--data DIR [--admin LOGIN] [--demo --today YYYY-MM-DD] [< password]\n"
 	"\n"
 	"  Makes the data folder DIR, keeps a copy of every package in it, and opens the account of the first administrator\n"
 	"  (default: admin). Doing it again changes nothing.\n"
@@ -16,6 +16,7 @@ const char cli_init_usage[] =
 	"  The password is the first line of standard input. Without one nobody can sign in to the account until\n"
 	"  `anudan user password LOGIN` gives it one.\n"
 	"\n"
+	"  --today DATE    with --demo: a folder for training or tests, whose clock begins on that day\n"
 	"  --schemes DIR   where packages are looked for (default: beside the program)";
 
 static enum an_rc
@@ -56,7 +57,7 @@ open_administrator(struct an_cx *cx, struct cli_data *d, const char *login)
 int
 cli_init(struct an_cx *cx, int argc, char **argv)
 {
-	const char *admin = cli_option(&argc, argv, "--admin");
+	const char *admin = cli_option(&argc, argv, "--admin"), *today = cli_option(&argc, argv, "--today");
 	bool there = false;
 	struct cli_data d;
 	enum an_rc rc;
@@ -64,8 +65,13 @@ cli_init(struct an_cx *cx, int argc, char **argv)
 
 	if (status) return status;
 	if (!admin) admin = "admin";
+	if (today && !d.demo) {
+		fprintf(stderr, "anudan: init: --today %s: the date can be set in a demo folder only; add --demo\n", today);
+		return 2;
+	}
 	rc = cli_data_write(cx, &d);
 	if (!rc) rc = login_is_there(cx, &d, admin, &there);
+	if (!rc && !there && today) rc = cli_data_today(cx, d.grant, today);
 	if (!rc && !there) rc = open_administrator(cx, &d, admin);
 	cli_data_close(&d);
 	return rc ? cli_fail(cx, d.what) : 0;

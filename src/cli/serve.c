@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "cli.h"
+#include "cli/data.h"
 #include "cli/demo.h"
 #include "grant/grant.h"
 #include "identity/identity.h"
@@ -159,19 +160,6 @@ grant_clock_now_us(void *user)
 	return grant_now_us(user);
 }
 
-/* Move the demo clock to the date asked for. */
-static int
-set_today(struct an_cx *cx, struct serve *s)
-{
-	static const struct grant_actor self = { .account = { "system", 6 }, .name = { "Clock", 5 } };
-	struct grant_command move = { .kind = GRANT_CLOCK, .actor = &self };
-	struct grant_reply reply;
-
-	if (!s->today) return 0;
-	move.data = json_set(cx->arena, NULL, TEXT("date"), json_string(cx->arena, text_of(s->today)));
-	return grant_run(cx, s->grant, &move, &reply) ? cli_fail(cx, "serve --today") : 0;
-}
-
 /* The made-up cases. */
 static int
 fill_demo(struct an_cx *cx, struct serve *s)
@@ -228,7 +216,7 @@ open_data(struct an_cx *cx, struct serve *s)
 
 		if (status) return status;
 	}
-	return set_today(cx, s);
+	return s->today && cli_data_today(cx, s->grant, s->today) ? cli_fail(cx, "serve --today") : 0;
 }
 
 /* Until a signal asks to stop; once a minute, the deadlines of cases that have passed. */

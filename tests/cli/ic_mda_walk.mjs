@@ -96,7 +96,7 @@ fs.mkdirSync(scratch, { recursive: true });
 fs.writeFileSync(pdf, "%PDF-1.4\n%%EOF\n");
 /* The packages without their demo set: these cases are the walk's own, only the date is a demo's. */
 fs.cpSync("schemes", schemes, { recursive: true, filter: (from) => path.basename(from) !== "demo.yaml" });
-run("init");
+run("init", "--demo", "--today", "2026-11-23");
 for (const [login, role] of Object.entries({ assoc: "applicant", council: "applicant", so: "section-officer", late: "applicant", sc: "committee", fin: "ifw",
 	js: "joint-secretary", pao: "pao" })) {
 	const r = call(["user", "add", login, login, `ic-mda/${role}`], "four plain words");

@@ -118,7 +118,7 @@ void sheet_form(struct sheet *s, struct form_maker *f, struct text submit);
 
 /* ---- small things ---- */
 struct text page_print(struct an_cx *cx, const char *format, ...) __attribute__((format(printf, 2, 3)));
-struct text say_count(struct an_cx *cx, int64_t n);      /* 1,00,000 */
+struct text say_count(struct an_cx *cx, int64_t n);      /* grouped in lakhs */
 #define SAY(cx, key) say((cx), (key), "%s", "")
 struct text text_or_empty(struct text t);
 
