@@ -243,27 +243,11 @@ seen(struct an_cx *cx, struct web *w, const struct request *rq, struct report_ca
 	return report_case(cx, w->report, rq->actor, text_or_empty(request_argument(rq, "id")), 0, ret);
 }
 
+/* A section as a whole, or one row of it. */
 static enum an_rc
-section_put(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
+edit(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, enum grant_kind kind)
 {
-	struct grant_command cmd = { .kind = GRANT_SAVE };
-	struct report_case c;
-	enum an_rc rc = body(cx, rq, &cmd.data);
-
-	if (!rc)
-		rc = seen(cx, w, rq, &c);
-	if (rc)
-		return rc;
-	cmd.id = c.raw.id;
-	cmd.form = text_or_empty(request_argument(rq, "form"));
-	cmd.section = text_or_empty(request_argument(rq, "section"));
-	return run(cx, w, rq, rp, &cmd);
-}
-
-static enum an_rc
-row_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
-{
-	struct grant_command cmd = { .kind = GRANT_ROW };
+	struct grant_command cmd = { .kind = kind };
 	struct report_case c;
 	enum an_rc rc = body(cx, rq, &cmd.data);
 
@@ -278,6 +262,18 @@ row_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 	if (rq->method == WIRE_DELETE)
 		cmd.data = NULL;
 	return run(cx, w, rq, rp, &cmd);
+}
+
+static enum an_rc
+section_put(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
+{
+	return edit(cx, w, rq, rp, GRANT_SAVE);
+}
+
+static enum an_rc
+row_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
+{
+	return edit(cx, w, rq, rp, GRANT_ROW);
 }
 
 /* The file of a request: of a multipart form, else the body itself with its name in the header File-Name. */
