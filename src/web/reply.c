@@ -36,13 +36,6 @@ reply_header(struct reply *rp, const char *name, struct text value)
 	buf_z(&rp->headers, "\r\n");
 }
 
-void
-reply_cache(struct reply *rp, const char *value)
-{
-	rp->cache = true;
-	reply_header(rp, "Cache-Control", text_of(value));
-}
-
 /* RFC 6265 cookie-octet: what a cookie's value may hold unquoted. */
 static bool
 is_cookie_value(struct text t)
@@ -123,7 +116,7 @@ reply_wire(struct reply *rp)
 	struct text body = rp->bytes.at ? rp->bytes : (struct text){ rp->body.at, rp->body.bytes };
 
 	if (body.bytes > 0 || rp->status == 200) reply_header(rp, "Content-Type", rp->type);
-	if (!rp->cache) reply_header(rp, "Cache-Control", TEXT("no-store"));
+	reply_header(rp, "Cache-Control", TEXT("no-store"));
 	reply_header(rp, "Content-Security-Policy",
 		TEXT("default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"));
 	reply_header(rp, "X-Content-Type-Options", TEXT("nosniff"));

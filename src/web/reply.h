@@ -15,13 +15,12 @@ struct reply {
 	struct buf headers;
 	struct buf body;                                 /* pages write here, or set `bytes` instead */
 	struct text bytes;                               /* at != NULL: sent instead of body, not copied until then */
-	bool cache;                                      /* a Cache-Control of its own was set */
 	bool failed;
 };
 
 void reply_open(struct reply *rp, struct arena *arena);
 void reply_header(struct reply *rp, const char *name, struct text value);
-void reply_cache(struct reply *rp, const char *value);           /* Cache-Control; without it: no-store */
+/* Every reply is sent with Cache-Control: no-store; assets go another way (web.c). */
 
 /* HttpOnly, SameSite=Lax, Path=/; secure adds Secure (and then name may start with __Host-).  max_age_s < 0: for the
  * browser's session; 0: delete. */

@@ -88,12 +88,6 @@ request_field(const struct request *rq, const char *name)
 	return form_text(&rq->form, text_of(name));
 }
 
-const struct form_file *
-request_file(const struct request *rq, const char *name)
-{
-	return form_file(&rq->form, text_of(name));
-}
-
 struct text
 request_cookie(const struct request *rq, const char *name)
 {

@@ -46,7 +46,6 @@ enum an_rc request_read(struct an_cx *cx, const struct wire_request *wire, struc
 struct text request_argument(const struct request *rq, const char *name);        /* {name} of the pattern */
 struct text request_query(const struct request *rq, const char *name);
 struct text request_field(const struct request *rq, const char *name);           /* first of that name */
-const struct form_file *request_file(const struct request *rq, const char *name);    /* NULL: none was chosen */
 struct text request_cookie(const struct request *rq, const char *name);
 struct text request_header(const struct request *rq, const char *lower_case_name);
 
