@@ -1,21 +1,15 @@
 /*
- * The command `dmn`: check and evaluate decision models, run the cases of the TCK.
+ * The command `dmn`: what its commands share, and the table of them.  One file each; check and eval are here.
  *
  * Exit status: 0 success, 1 the model does not check or the decision is null because of an error, 2 bad usage or bad
  * input, 3 a fault of the machine.
  */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/dmn_cli.h"
-
-static const char usage[] =
-	"usage: dmn check MODEL.dmn [IMPORTED.dmn...]\n"
-	"       dmn eval MODEL.dmn [IMPORTED.dmn...] [--decision NAME] [--trace] < input.json\n"
-	"       dmn bench MODEL.dmn [IMPORTED.dmn...] --decision NAME INPUT.json\n"
-	"       dmn tck [--each] FOLDER...\n"
-	"       dmn --version\n";
 
 char *
 read_all(FILE *in, const char *name, size_t *ret_bytes)
@@ -79,9 +73,8 @@ print_diagnostic(const struct dmn_diagnostic *d)
 	fprintf(stderr, "%s: %.*s [%s]\n", severity[d->severity], (int)d->message.bytes, d->message.at, d->code);
 }
 
-/* Load the models named; 0, or the exit status.  The zones of the system are read when a text may name one. */
-static int
-load(int count, char **paths, struct dmn_host *host, struct dmn_model **ret)
+int
+load_model(int count, char **paths, struct dmn_host *host, struct dmn_model **ret)
 {
 	struct dmn_source sources[MODELS_MAX] = { 0 };
 	char *bytes[MODELS_MAX] = { NULL };
@@ -108,19 +101,31 @@ load(int count, char **paths, struct dmn_host *host, struct dmn_model **ret)
 	return status;
 }
 
-static void
+void
 close_zones(struct dmn_host *host)
 {
 	dmn_zones_close((struct dmn_zones *)(uintptr_t)host->zones);
 }
 
+static const char check_usage[] =
+	"check MODEL.dmn [IMPORTED.dmn...]\n"
+	"\n"
+	"Prints a line for each finding: file, line, element, place in the expression, what is wrong, code.\n";
+
 static int
-check(int count, char **paths)
+check(int argc, char **argv)
 {
 	struct dmn_model *model = NULL;
 	struct dmn_host host = { 0 };
-	int status = load(count, paths, &host, &model);
+	char **paths = argv + 1;
+	int status = take_options(&argc, argv, NULL);
 	size_t errors = 0, warnings = 0;
+
+	if (status)
+		return status;
+	if (argc < 2)
+		return bad_usage("check", "which model?");
+	status = load_model(argc - 1, paths, &host, &model);
 
 	if (status)
 		return status;
@@ -169,48 +174,77 @@ evaluate(struct dmn_run *run, const struct dmn_model *model, struct dmn_text dec
 	return rc == DMN_OK ? status : rc == DMN_NO_MEMORY ? 3 : 1;
 }
 
-static int
-eval(int count, char **paths, const char *decision, bool trace)
+int
+open_evaluation(int count, char **paths, struct evaluation *ret)
 {
-	struct dmn_model *model = NULL;
-	struct dmn_host host = { 0 };
 	size_t bytes = 0;
 	char *json = read_all(stdin, "standard input", &bytes);
 
-	if (json && memchr(json, '@', bytes))
-		host.zones = system_zones();
-	int status = load(count, paths, &host, &model);
-	if (status) {
-		free(json);
-		close_zones(&host);
+	*ret = (struct evaluation){ .json = json };
+	if (!json)
+		return 2;
+	if (memchr(json, '@', bytes))
+		ret->host.zones = system_zones();
+	int status = load_model(count, paths, &ret->host, &ret->model);
+	if (status)
 		return status;
+	ret->run = dmn_run_open(&ret->host, NULL);
+	if (!ret->run)
+		return 3;
+	if (dmn_from_json(ret->run, (struct dmn_text){ json, bytes }, &ret->input) != DMN_OK) {
+		for (size_t i = 0; i < dmn_run_diagnostic_count(ret->run); i++)
+			print_diagnostic(dmn_run_diagnostic(ret->run, i));
+		return 2;
 	}
-	struct dmn_run *run = dmn_run_open(&host, NULL);
-	const struct dmn_value *input = NULL;
-	if (!run || !json) {
-		status = json ? 3 : 2;
+	if (dmn_diagnostic_count(ret->model) && dmn_element_count(ret->model) == 0) {
+		print_diagnostic(dmn_diagnostic(ret->model, 0));
+		return 2;
+	}
+	return 0;
+}
+
+void
+close_evaluation(struct evaluation *e)
+{
+	dmn_run_close(e->run);
+	dmn_free(e->model);
+	close_zones(&e->host);
+	free(e->json);
+}
+
+static const char eval_usage[] =
+	"eval MODEL.dmn [IMPORTED.dmn...] [--decision NAME] [--trace] < INPUT.json\n"
+	"\n"
+	"Reads one JSON object with a member for each input data and prints the decision's value as JSON; without\n"
+	"--decision all decisions, by name.  --trace prints what ran and which rules matched, as JSON, to standard error.\n";
+
+static int
+eval(int argc, char **argv)
+{
+	const char *decision = NULL;
+	bool trace = false;
+	int status = take_options(&argc, argv, (struct dmn_option[]){ { "--decision", .value = &decision },
+		{ "--trace", .flag = &trace }, { 0 } });
+	struct evaluation e;
+
+	if (status)
+		return status;
+	if (argc < 2)
+		return bad_usage("eval", "which model?");
+	status = open_evaluation(argc - 1, argv + 1, &e);
+	if (status)
 		goto out;
-	}
+	struct dmn_run *run = e.run;
+	const struct dmn_model *model = e.model;
 	dmn_run_trace(run, trace);
-	if (dmn_from_json(run, (struct dmn_text){ json, bytes }, &input) != DMN_OK) {
-		for (size_t i = 0; i < dmn_run_diagnostic_count(run); i++)
-			print_diagnostic(dmn_run_diagnostic(run, i));
-		status = 2;
-		goto out;
-	}
-	if (dmn_diagnostic_count(model) && dmn_element_count(model) == 0) {
-		print_diagnostic(dmn_diagnostic(model, 0));
-		status = 2;
-		goto out;
-	}
 	if (decision) {
-		status = evaluate(run, model, (struct dmn_text){ decision, strlen(decision) }, input, false);
+		status = evaluate(run, model, (struct dmn_text){ decision, strlen(decision) }, e.input, false);
 	} else {
 		/* All of them, by name: their inputs stay in the run, so it is not emptied in between. */
 		for (size_t i = 0; i < dmn_element_count(model); i++) {
-			const struct dmn_element *e = dmn_element(model, i);
-			if (e->kind == DMN_DECISION) {
-				int one = evaluate(run, model, e->name, input, true);
+			const struct dmn_element *element = dmn_element(model, i);
+			if (element->kind == DMN_DECISION) {
+				int one = evaluate(run, model, element->name, e.input, true);
 				status = one > status ? one : status;
 			}
 		}
@@ -219,69 +253,120 @@ eval(int count, char **paths, const char *decision, bool trace)
 	if (trace && dmn_trace_json(run, &t) == DMN_OK)
 		fprintf(stderr, "%.*s\n", (int)t.bytes, t.at);
 out:
-	free(json);
-	dmn_run_close(run);
-	dmn_free(model);
-	close_zones(&host);
+	close_evaluation(&e);
 	return status;
 }
 
-/* The last path is the input. */
-static int
-measure(int count, char **paths, const char *decision)
-{
-	struct dmn_model *model = NULL;
-	struct dmn_host host = { 0 };
-	int status = load(count - 1, paths, &host, &model);
+/* ---- commands ------------------------------------------------------------------------------------------- */
 
-	if (!status)
-		status = bench(model, &host, decision, paths[count - 1]);
-	dmn_free(model);
-	close_zones(&host);
+static const struct { const char *name, *usage; int (*run)(int argc, char **argv); } commands[] = {
+	{ "check", check_usage, check },
+	{ "eval", eval_usage, eval },
+	{ "bench", bench_usage, bench },
+	{ "tck", tck_usage, tck },
+};
+enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
+
+/* The lines before the first empty one, each as a usage line. */
+static void
+print_synopsis(FILE *out, const char *usage, bool first)
+{
+	while (*usage && *usage != '\n') {
+		int bytes = (int)strcspn(usage, "\n");
+		fprintf(out, "%s dmn %.*s\n", first ? "usage:" : "      ", bytes, usage);
+		usage += bytes + 1;
+		first = false;
+	}
+}
+
+static int
+print_help(FILE *out, int status)
+{
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		print_synopsis(out, commands[i].usage, i == 0);
+	fputs("       dmn COMMAND --help\n       dmn --version\n", out);
 	return status;
+}
+
+int
+bad_usage(const char *command, const char *format, ...)
+{
+	va_list list;
+
+	fprintf(stderr, "dmn: %s: ", command);
+	va_start(list, format);
+	vfprintf(stderr, format, list);
+	va_end(list);
+	fputc('\n', stderr);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		if (strcmp(command, commands[i].name) == 0)
+			print_synopsis(stderr, commands[i].usage, true);
+	return 2;
+}
+
+int
+take_options(int *argc, char **argv, const struct dmn_option *options)
+{
+	bool operands = false;
+	int kept = 1;
+
+	for (int i = 1; i < *argc; i++) {
+		const struct dmn_option *o = options;
+		const char *arg = argv[i], *equals = strncmp(arg, "--", 2) == 0 ? strchr(arg, '=') : NULL;
+		size_t bytes = equals ? (size_t)(equals - arg) : strlen(arg);
+
+		if (operands || arg[0] != '-' || arg[1] == '\0') {
+			argv[kept++] = argv[i];
+			continue;
+		}
+		if (strcmp(arg, "--") == 0) {
+			operands = true;
+			continue;
+		}
+		while (o && o->name && (strncmp(o->name, arg, bytes) != 0 || o->name[bytes] != '\0'))
+			o++;
+		if (!o || !o->name)
+			return bad_usage(argv[0], "unknown option %s", arg);
+		if (o->flag && equals)
+			return bad_usage(argv[0], "%s takes no value", o->name);
+		if (o->flag)
+			*o->flag = true;
+		else if (equals)
+			*o->value = equals + 1;
+		else if (i + 1 < *argc)
+			*o->value = argv[++i];
+		else
+			return bad_usage(argv[0], "%s needs a value", o->name);
+	}
+	argv[kept] = NULL;
+	*argc = kept;
+	return 0;
 }
 
 int
 main(int argc, char **argv)
 {
-	const char *decision = NULL;
-	bool trace = false, each = false;
-	int count = 0;
+	bool help = false;
 
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+	if (argc < 2)
+		return print_help(stderr, 2);
+	if (strcmp(argv[1], "--version") == 0) {
 		printf("dmn %s\n", dmn_version());
 		return 0;
 	}
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--help") != 0)
+	if (strcmp(argv[1], "--help") == 0)
+		return print_help(stdout, 0);
+	for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
+		help = help || strcmp(argv[i], "--help") == 0;
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		if (strcmp(argv[1], commands[i].name) != 0)
 			continue;
-		fputs(usage, stdout);
+		if (!help)
+			return commands[i].run(argc - 1, argv + 1);
+		print_synopsis(stdout, commands[i].usage, true);
+		fputs(strstr(commands[i].usage, "\n\n") + 1, stdout);
 		return 0;
 	}
-	for (int i = 2; i < argc; i++) {
-		if (strcmp(argv[i], "--trace") == 0) {
-			trace = true;
-		} else if (strcmp(argv[i], "--each") == 0) {
-			each = true;
-		} else if (strcmp(argv[i], "--decision") == 0 && i + 1 < argc) {
-			decision = argv[++i];
-		} else if (strncmp(argv[i], "--decision=", 11) == 0) {
-			decision = argv[i] + 11;
-		} else if (argv[i][0] == '-') {
-			fprintf(stderr, "dmn: unknown option %s\n%s", argv[i], usage);
-			return 2;
-		} else {
-			argv[2 + count++] = argv[i];
-		}
-	}
-	if (argc >= 3 && count > 0 && strcmp(argv[1], "check") == 0 && !decision && !trace && !each)
-		return check(count, argv + 2);
-	if (argc >= 3 && count > 0 && strcmp(argv[1], "eval") == 0 && !each)
-		return eval(count, argv + 2, decision, trace);
-	if (argc >= 3 && count > 1 && decision && strcmp(argv[1], "bench") == 0 && !trace && !each)
-		return measure(count, argv + 2, decision);
-	if (argc >= 3 && count > 0 && strcmp(argv[1], "tck") == 0 && !decision && !trace)
-		return tck(count, argv + 2, each);
-	fputs(usage, stderr);
-	return 2;
+	fprintf(stderr, "dmn: there is no command \"%s\"\n", argv[1]);
+	return print_help(stderr, 2);
 }

@@ -38,8 +38,8 @@ once(struct dmn_run *run, const struct dmn_model *model, struct dmn_text decisio
 	return dmn_from_json(run, json, &input) == DMN_OK && dmn_evaluate(run, model, decision, input, &v) == DMN_OK;
 }
 
-int
-bench(const struct dmn_model *model, const struct dmn_host *host, const char *decision, const char *input_path)
+static int
+measure(const struct dmn_model *model, const struct dmn_host *host, const char *decision, const char *input_path)
 {
 	struct dmn_run *run = dmn_run_open(host, NULL);
 	double rate[BENCH_ROUNDS];
@@ -74,5 +74,30 @@ bench(const struct dmn_model *model, const struct dmn_host *host, const char *de
 	}
 	free(json);
 	dmn_run_close(run);
+	return status;
+}
+
+const char bench_usage[] =
+	"bench MODEL.dmn [IMPORTED.dmn...] --decision NAME INPUT.json\n"
+	"\n"
+	"Evaluates one decision over and over, with the trace on, and prints how many a second.\n";
+
+int
+bench(int argc, char **argv)
+{
+	const char *decision = NULL;
+	struct dmn_model *model = NULL;
+	struct dmn_host host = { 0 };
+	int status = take_options(&argc, argv, (struct dmn_option[]){ { "--decision", .value = &decision }, { 0 } });
+
+	if (status)
+		return status;
+	if (argc < 3 || !decision)
+		return bad_usage("bench", "a model, a decision and a file with its input are needed");
+	status = load_model(argc - 2, argv + 1, &host, &model);
+	if (!status)
+		status = measure(model, &host, decision, argv[argc - 1]);
+	dmn_free(model);
+	close_zones(&host);
 	return status;
 }

@@ -13,16 +13,36 @@ char *read_all(FILE *in, const char *name, size_t *ret_bytes);
 char *read_file(const char *path, size_t *ret_bytes);
 /* All named time zones of the system; NULL with a message when there are none.  Reads some hundred files. */
 struct dmn_zones *system_zones(void);
+void close_zones(struct dmn_host *host);
 void print_diagnostic(const struct dmn_diagnostic *d);
 
-/*
- * Run the cases of the DMN TCK in the folders given: the checkout, its TestCases, a level or single folders.  With
- * each_folder one line for each folder instead of one for each failed case.  Closes with "N passed, N failed".
- * Returns the exit status.
- */
-int tck(int count, char **folders, bool each_folder);
+/* Load the models named; 0, or the exit status.  The zones of the system are read when a text may name one. */
+int load_model(int count, char **paths, struct dmn_host *host, struct dmn_model **ret);
 
-/* Measure one decision with the input in a JSON file.  Returns the exit status. */
-int bench(const struct dmn_model *model, const struct dmn_host *host, const char *decision, const char *input_path);
+/* A model with the input that stands on standard input.  0, or the exit status after a message; closed in either case. */
+struct evaluation {
+	struct dmn_host host;
+	struct dmn_model *model;
+	struct dmn_run *run;
+	const struct dmn_value *input;
+	char *json;
+};
+int open_evaluation(int count, char **paths, struct evaluation *ret);
+void close_evaluation(struct evaluation *e);
+
+/*
+ * A command gets its own arguments (argv[0] is its name) and returns the exit status.  Its usage holds the synopsis, without
+ * "dmn", one line or more; an empty line; what the command does.  A row in dmn.c makes it known.
+ */
+int bench(int argc, char **argv);
+int tck(int argc, char **argv);
+extern const char bench_usage[], tck_usage[];
+
+/* An option is a flag or has a value (--name VALUE, --name=VALUE); a row without a name ends the list. */
+struct dmn_option { const char *name; bool *flag; const char **value; };
+/* Take the options out of argv, wherever they stand before a "--"; 0, or 2 after a complaint. */
+int take_options(int *argc, char **argv, const struct dmn_option *options);
+/* Complain, show the command's synopsis, return 2. */
+int bad_usage(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

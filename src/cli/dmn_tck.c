@@ -416,20 +416,31 @@ run_folder(const char *folder, struct tally *tally, int depth)
 	return n >= 0;
 }
 
+const char tck_usage[] =
+	"tck [--each] FOLDER...\n"
+	"\n"
+	"Runs the cases of the DMN TCK in the folders: the checkout, its TestCases, a level or single folders.  Prints a line for\n"
+	"each failed case, with --each one for each folder, and closes with \"N passed, N failed\".\n";
+
 int
-tck(int count, char **folders, bool each_folder)
+tck(int argc, char **argv)
 {
-	struct dmn_zones *zones = system_zones();
-	struct tally tally = { .each = each_folder, .host.zones = zones };
-	int status = 0;
+	struct tally tally = { 0 };
+	int status = take_options(&argc, argv, (struct dmn_option[]){ { "--each", .flag = &tally.each }, { 0 } });
 	char path[PATH_BYTES];
 	struct stat st;
 
-	for (int i = 0; i < count; i++) {
-		bool checkout = snprintf(path, sizeof path, "%s/TestCases", folders[i]) < (int)sizeof path &&
+	if (status)
+		return status;
+	if (argc < 2)
+		return bad_usage("tck", "which folder?");
+	struct dmn_zones *zones = system_zones();
+	tally.host.zones = zones;
+	for (int i = 1; i < argc; i++) {
+		bool checkout = snprintf(path, sizeof path, "%s/TestCases", argv[i]) < (int)sizeof path &&
 			stat(path, &st) == 0;
-		if (!run_folder(checkout ? path : folders[i], &tally, 0)) {
-			fprintf(stderr, "dmn: %s: cannot be read: %s\n", folders[i], strerror(errno));
+		if (!run_folder(checkout ? path : argv[i], &tally, 0)) {
+			fprintf(stderr, "dmn: %s: cannot be read: %s\n", argv[i], strerror(errno));
 			status = 2;
 			break;
 		}

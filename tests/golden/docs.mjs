@@ -89,7 +89,7 @@ for (const program of ['anudan', 'dmn']) {
 	const names = [...new Set([...usage.matchAll(new RegExp(`^(?:usage:)? +${program} ([a-z][a-z-]*)`, 'gm'))].map((m) => m[1]))];
 	check(`${program}: --help names commands`, names.length > 0 ? [] : [usage]);
 	for (const name of names) {
-		const told = program === 'anudan' ? help(program, name) : usage;
+		const told = help(program, name);
 		const options = [...new Set([...told.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map((m) => m[0]))];
 		check(`${program}(1): ${name}`, [`${program} ${name}`, ...options]
 			.filter((word) => !new RegExp(`${word}(?![a-z-])`).test(page)).map((word) => `docs/man/${program}.1.scd does not name ${word}`));

@@ -15,7 +15,12 @@ echo '<definitions' >"$scratch/cut.dmn"
 echo '<html/>' >"$scratch/other.dmn"
 
 is 'help' 0 '^usage: dmn check' "$dmn" --help
-is 'help, after a command' 0 '^usage: dmn check' "$dmn" eval --help
+is 'help of a command' 0 '^usage: dmn eval MODEL' "$dmn" eval --help
+is 'no such command' 2 'no command "evil"' "$dmn" evil host.dmn
+is 'no such option: the synopsis' 2 '^usage: dmn eval' "$dmn" eval host.dmn --all
+is 'an option without its value' 2 '--decision needs a value' "$dmn" eval host.dmn --decision
+is 'a flag with a value' 2 '--trace takes no value' "$dmn" eval host.dmn --trace=yes
+is 'a file whose name looks like an option' 2 '--x.dmn: cannot be opened' "$dmn" check -- --x.dmn
 is 'a sound model' 0 '^host.dmn: 5 elements, 1 decision tables, 0 errors, 0 warnings$' "$dmn" check host.dmn
 is 'an unknown name: file, line, element, place, suggestion' 1 \
 	'^dmn: broken.dmn: line 7: e1: expression 2:3: error: .*"categry"; is "category" meant\? \[feel.name.unknown\]$' "$dmn" check broken.dmn
