@@ -263,6 +263,7 @@ static const struct { const char *name, *usage; int (*run)(int argc, char **argv
 	{ "check", check_usage, check },
 	{ "eval", eval_usage, eval },
 	{ "bench", bench_usage, bench },
+	{ "test", test_usage, test },
 	{ "tck", tck_usage, tck },
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };

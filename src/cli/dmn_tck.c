@@ -13,11 +13,9 @@
 
 #include "base/dec.h"
 #include "base/text.h"
-#include "cli/dmn_cli.h"
+#include "cli/dmn_cases.h"
 
 enum { PATH_BYTES = 1000, FOLDER_DEPTH_MAX = 6 };
-
-struct tally { int passed, failed; bool each; struct dmn_host host; };
 
 static const xmlNode *
 child(const xmlNode *n, const char *name)
@@ -284,10 +282,10 @@ case_input(struct dmn_run *run, const struct dmn_model *model, const xmlNode *te
 	return ret;
 }
 
-/* One result of a case, in a run of its own; true: as expected. */
+/* One result of a case, in a run of its own; true: as expected.  label: the folder or file, for the line that says why not. */
 static bool
 run_node(struct dmn_run *run, const struct dmn_model *model, const xmlNode *test, const xmlNode *node,
-	const char *folder, bool quiet)
+	const char *label, bool quiet)
 {
 	struct dmn_text name = attribute(node, "name"), service = attribute(test, "invocableName"),
 		id = attribute(test, "id");
@@ -329,7 +327,7 @@ run_node(struct dmn_run *run, const struct dmn_model *model, const xmlNode *test
 		dmn_to_feel(run, wanted, &w);
 	if (found)
 		dmn_to_feel(run, found, &f);
-	printf("%s %.*s %.*s: %s: expected %.*s, found %.*s", folder, (int)id.bytes, id.at, (int)name.bytes, name.at,
+	printf("%s %.*s %.*s: %s: expected %.*s, found %.*s", label, (int)id.bytes, id.at, (int)name.bytes, name.at,
 		why, (int)w.bytes, w.at, (int)f.bytes, f.at);
 	if (error)
 		printf(" [%s: %.*s]", error->code, (int)error->message.bytes, error->message.at);
@@ -338,14 +336,14 @@ run_node(struct dmn_run *run, const struct dmn_model *model, const xmlNode *test
 }
 
 static void
-run_cases(const struct dmn_model *model, const xmlNode *root, const char *folder, struct tally *tally)
+run_cases(const struct dmn_model *model, const xmlNode *root, const char *label, struct tally *tally)
 {
 	struct dmn_run *run = dmn_run_open(&tally->host, NULL);
 
 	for (const xmlNode *test = child(root, "testCase"); test; test = next(test, "testCase")) {
 		bool good = run && child(test, "resultNode");
 		for (const xmlNode *r = child(test, "resultNode"); r && run; r = next(r, "resultNode"))
-			good = run_node(run, model, test, r, folder, tally->each) && good;
+			good = run_node(run, model, test, r, label, tally->each) && good;
 		tally->passed += good;
 		tally->failed += !good;
 	}
@@ -369,6 +367,11 @@ run_file(const char *path, const char *folder, struct dmn_source *sources, size_
 	struct dmn_model *model = NULL;
 	bool found = wanted.bytes == 0;
 
+	if (root && tally->model && !is(wanted, tally->model)) {
+		xmlFreeDoc(doc);
+		return;
+	}
+	tally->files++;
 	/* The model that the file names comes first; the others may be imported. */
 	for (size_t i = 0; i < count && !found; i++)
 		if (named(sources[i].name, wanted)) {
@@ -385,7 +388,7 @@ run_file(const char *path, const char *folder, struct dmn_source *sources, size_
 		printf("%s: its model \"%.*s\" cannot be read\n", path, (int)wanted.bytes, wanted.at);
 		tally->failed += (int)count_of(root, "testCase");
 	} else {
-		run_cases(model, root, folder, tally);
+		run_cases(model, root, tally->by_file ? path : folder, tally);
 	}
 	dmn_free(model);
 	if (doc)
@@ -402,14 +405,15 @@ ends(const char *name, const char *with)
 	return n > w && strcmp(name + n - w, with) == 0;
 }
 
-static bool
+bool
 is_case_file(const char *name)
 {
 	return ends(name, ".xml") && strstr(name, "-test");
 }
 
+/* The case files among the entries of a folder (only: this one), with the models beside them. */
 static void
-run_models(const char *folder, struct dirent **entries, int entry_count, struct tally *tally)
+run_models(const char *folder, struct dirent **entries, int entry_count, const char *only, struct tally *tally)
 {
 	struct dmn_source sources[MODELS_MAX] = { 0 };
 	char *paths[MODELS_MAX] = { NULL }, path[PATH_BYTES];
@@ -430,7 +434,7 @@ run_models(const char *folder, struct dirent **entries, int entry_count, struct 
 		count++;
 	}
 	for (int i = 0; i < entry_count; i++)
-		if (is_case_file(entries[i]->d_name)
+		if ((only ? strcmp(entries[i]->d_name, only) == 0 : is_case_file(entries[i]->d_name))
 		    && snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name) < (int)sizeof path)
 			run_file(path, folder, sources, count, tally);
 	for (size_t i = 0; i < count; i++) {
@@ -441,25 +445,24 @@ run_models(const char *folder, struct dirent **entries, int entry_count, struct 
 		printf("%s %d %d\n", folder, tally->passed - before, tally->failed - before_failed);
 }
 
-/* This folder, if it has case files, and those below it; false: it cannot be read. */
-static bool
-run_folder(const char *folder, struct tally *tally, int depth)
+bool
+run_case_folder(const char *folder, const char *only, struct tally *tally, int depth)
 {
 	struct dirent **entries = NULL;
 	int n = scandir(folder, &entries, NULL, alphasort);
-	bool cases = false;
+	bool cases = only;
 	char path[PATH_BYTES];
 	struct stat st;
 
 	for (int i = 0; i < n; i++)
 		cases = cases || is_case_file(entries[i]->d_name);
 	if (cases)
-		run_models(folder, entries, n, tally);
+		run_models(folder, entries, n, only, tally);
 	for (int i = 0; i < n; i++) {
-		if (depth < FOLDER_DEPTH_MAX && entries[i]->d_name[0] != '.'
+		if (!only && depth < FOLDER_DEPTH_MAX && entries[i]->d_name[0] != '.'
 		    && snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name) < (int)sizeof path
 		    && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-			run_folder(path, tally, depth + 1);
+			run_case_folder(path, NULL, tally, depth + 1);
 	}
 	for (int i = 0; i < n; i++)
 		free(entries[i]);
@@ -490,7 +493,7 @@ tck(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		bool checkout = snprintf(path, sizeof path, "%s/TestCases", argv[i]) < (int)sizeof path &&
 			stat(path, &st) == 0;
-		if (!run_folder(checkout ? path : argv[i], &tally, 0)) {
+		if (!run_case_folder(checkout ? path : argv[i], NULL, &tally, 0)) {
 			fprintf(stderr, "dmn: %s: cannot be read: %s\n", argv[i], strerror(errno));
 			status = 2;
 			break;

@@ -55,4 +55,16 @@ echo '{"category": "d"}' >"$scratch/input.json"
 is 'bench: a rate' 0 'Overlap: [0-9]+ decisions/s of one core' "$dmn" bench broken.dmn --decision Overlap "$scratch/input.json"
 is 'bench: no such decision' 2 'cannot be evaluated' "$dmn" bench broken.dmn --decision Nobody "$scratch/input.json"
 is 'tck: no such folder' 2 'cannot be read' "$dmn" tck "$scratch/none"
+mkdir -p "$scratch/beside/below"; cp host.dmn "$scratch/beside/"; cp host.dmn "$scratch/beside/other.dmn"
+beside() { printf '<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase"><modelName>%s</modelName><testCase id="c1"><inputNode name="a"><value>1</value></inputNode><resultNode name="%s"><expected><value>x</value></expected></resultNode></testCase></testCases>' "$2" "$3" >"$scratch/beside/$1"; }
+beside host-test-1.xml host.dmn Nobody
+beside other-test-1.xml other.dmn Nobody
+is 'test: a line with the file and the case' 1 'beside/host-test-1.xml c1 Nobody: there is no such decision' "$dmn" test "$scratch/beside"
+is 'test: all in a folder' 1 '^0 passed, 2 failed$' "$dmn" test "$scratch/beside"
+is 'test: those of one model' 1 '^0 passed, 1 failed$' "$dmn" test "$scratch/beside/other.dmn"
+is 'test: one file' 1 '^0 passed, 1 failed$' "$dmn" test "$scratch/beside/host-test-1.xml"
+here() { cd "$scratch/beside" && "$dmn" test; }
+is 'test: here' 1 '^0 passed, 2 failed$' here
+is 'test: no cases at all is no success' 2 'there are no cases' "$dmn" test "$scratch/beside/below"
+is 'test: no such file' 2 'cannot be read' "$dmn" test "$scratch/beside/none.dmn"
 is 'no arguments' 2 '^usage: dmn check' "$dmn"

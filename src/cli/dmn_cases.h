@@ -1,0 +1,23 @@
+/* Case files of the TCK: what `dmn tck` and `dmn test` share. */
+#ifndef DMN_CASES_H
+#define DMN_CASES_H
+
+#include "cli/dmn_cli.h"
+
+struct tally {
+	int passed, failed, files;
+	bool each;                       /* a line for each folder, none for failed cases */
+	bool by_file;                    /* failed cases are told with the file's path, else with the folder's */
+	const char *model;               /* only case files that name this model; NULL = all */
+	struct dmn_host host;
+};
+
+/* Is this the name of a case file: *-test*.xml? */
+bool is_case_file(const char *name);
+/*
+ * Run the case files in a folder and in those below it, or only the one named, against the models beside them.
+ * depth 0.  False: the folder cannot be read, errno says why.
+ */
+bool run_case_folder(const char *folder, const char *only, struct tally *tally, int depth);
+
+#endif
