@@ -1703,17 +1703,26 @@ feel_parse_tests(struct feel_unit *u, const struct feel_source *source, const st
 	size_t start = p.at;
 	bool negated = false;
 	if (take_word(&p, "not") && take(&p, "(")) {
-		/* not(...) over the whole cell negates its tests; else it is the function, as in not(?) = true. */
+		/* not(...) over the whole cell negates its tests; else it is the function, as in not(?) = true.  Ranges have
+		 * brackets of two kinds, and some the wrong way round: ]1..2[. */
 		size_t depth = 1, at = p.at;
 		bool quoted = false;
+		char before = '(';
 		while (at < p.t.bytes && depth > 0) {
 			char c = p.t.at[at++];
+			size_t next = at;
+			while (c == '[' && next < p.t.bytes && is_space(p.t.at[next]))
+				next++;
+			char after = next < p.t.bytes ? p.t.at[next] : 0;
 			if (quoted && c == '\\')
 				at++;
 			else if (c == '"')
 				quoted = !quoted;
-			else if (!quoted)
-				depth += c == '(' ? 1 : c == ')' ? (size_t)-1 : 0;
+			else if (!quoted && (c == '(' || (c == '[' && after != ',' && after != ')') || (c == ']' && (before == '(' || before == ','))))
+				depth++;
+			else if (!quoted && (c == ')' || c == '[' || c == ']'))
+				depth--;
+			before = is_space(c) ? before : c;
 		}
 		negated = depth == 0 && after_space(&p, at) == p.t.bytes;
 	}
