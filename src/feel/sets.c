@@ -755,7 +755,7 @@ struct out { struct arena *arena; char *at; size_t bytes, room; bool failed; };
 static void
 put(struct out *o, struct text t)
 {
-	if (o->failed)
+	if (o->failed || t.bytes == 0)
 		return;
 	if (t.bytes > o->room - o->bytes) {
 		size_t room = (o->bytes + t.bytes) * 2 + 64;
