@@ -3,6 +3,7 @@
  * expression is wrong becomes null with a diagnostic; the others are not affected.
  */
 #include "dmn/model.h"
+#include "feel/fold.h"
 
 static struct text
 inside(struct dmn_text t)
@@ -622,6 +623,7 @@ dmn_load(const struct dmn_host *host, const struct dmn_source *sources, size_t c
 		return DMN_NO_MEMORY;
 	}
 	load(m, sources, count);
+	feel_fold_end(&m->unit);
 	enum dmn_status status = m->unit.status;
 	if (status == DMN_NO_MEMORY) {
 		dmn_free(m);

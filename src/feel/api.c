@@ -1,4 +1,5 @@
 /* The public side of values and of single expressions. */
+#include "feel/fold.h"
 #include "feel/temporal.h"
 #include "feel/vm.h"
 
@@ -235,6 +236,7 @@ dmn_expression_compile(const struct dmn_host *host, struct dmn_text text, const 
 	struct feel_node *n = u->status == DMN_NO_MEMORY ? NULL : feel_parse(u, &e->source, &scope);
 	if (u->status != DMN_NO_MEMORY && n)
 		e->proto = feel_compile(u, n, scope.bindings, scope.count);
+	feel_fold_end(u);
 	status = u->status;
 	if (status == DMN_NO_MEMORY) {
 		dmn_expression_free(e);

@@ -46,6 +46,7 @@ struct feel_binding {
 	const struct feel_type *type;
 	uint32_t index;                          /* global, or row of the built-ins; slot, while compiling */
 	struct feel_fn *fn;                      /* while compiling: where it is a local */
+	uint32_t level;                          /* while folding: nodes that declare names around it */
 	const struct feel_scope *members;        /* import: its elements */
 };
 
@@ -88,6 +89,8 @@ struct feel_node {
 	struct dmn_value value;
 	uint32_t range_arg;
 	struct feel_table *table;
+	bool closed;                             /* it speaks of no name from outside */
+	uint32_t height;                         /* nodes below it, one under the other */
 };
 
 /* What a function value is. */

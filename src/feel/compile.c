@@ -2,8 +2,8 @@
  * From the tree to bytecode.  One function at a time; a function within a function captures, by value, what it uses of
  * the outer ones: nothing ever changes, so a copy is as good.
  */
-#include "feel/ast.h"
 #include "feel/builtin.h"
+#include "feel/fold.h"
 
 struct feel_fn {
 	uint32_t in;                             /* tests of the word `in` around, not of a table */
@@ -203,6 +203,8 @@ feel_compile(struct feel_unit *u, struct feel_node *body, struct feel_binding **
 
 	if (u->status == DMN_NO_MEMORY || !body)
 		return NULL;
+	if (!u->scratch)
+		feel_fold(u, body);
 	for (uint32_t i = 0; i < param_count; i++)
 		bind(&f, params[i], slot_new(&f, 1));
 	compile_node(&f, body);

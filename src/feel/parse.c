@@ -58,6 +58,8 @@ node_add(struct feel_unit *u, struct feel_node *n, struct feel_node *kid)
 		n->room = room;
 	}
 	n->kids[n->count++] = kid;
+	if (kid->height >= n->height)
+		n->height = kid->height + 1;
 }
 
 struct feel_binding *
@@ -139,6 +141,8 @@ pair(struct parser *p, enum node_kind kind, int op, size_t offset, struct feel_n
 	node_add(p->u, n, a);
 	if (b)
 		node_add(p->u, n, b);
+	if (n->height > FEEL_HEIGHT_MAX)
+		fail(p, "feel.limit.nesting", offset, "This chain is too long (more than %d).", FEEL_HEIGHT_MAX);
 	return n;
 }
 

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "feel/ast.h"
+#include "feel/fold.h"
 
 const struct feel_type feel_any = { .any = true, .plain = true, .name = { "Any", 3 } };
 
@@ -93,7 +93,18 @@ unit_open(struct feel_unit *u, const struct dmn_host *host)
 void
 unit_close(struct feel_unit *u)
 {
+	feel_fold_end(u);
 	arena_close(u->arena);
+}
+
+void
+unit_empty(struct feel_unit *u)
+{
+	struct arena *arena = u->arena;
+
+	arena_empty(arena);
+	*u = (struct feel_unit){ .host = u->host, .arena = arena, .scratch = u->scratch };
+	u->last_diagnostic = &u->first_diagnostic;
 }
 
 void *
@@ -213,18 +224,78 @@ room(struct feel_unit *u, void *vector, size_t bytes, uint32_t count, uint32_t *
 	(room((u), &(u)->what##s, sizeof *(u)->what##s, (u)->what##_count, &(u)->what##_room) \
 		? ((u)->what##s[(u)->what##_count] = (value), (u)->what##_count++) : 0)
 
+static uint32_t
+constant_hash(const struct dmn_value *v)
+{
+	const unsigned char *at = (const unsigned char *)(v->kind == DMN_STRING ? v->string : (const void *)v);
+	size_t bytes = v->kind == DMN_STRING ? v->count : sizeof *v;
+	uint32_t h = 2166136261u;
+
+	for (size_t i = 0; i < bytes; i++)
+		h = (h ^ at[i]) * 16777619u;
+	return h ^ h >> 15;
+}
+
+static bool
+same_constant(const struct dmn_value *a, const struct dmn_value *b)
+{
+	if (a->kind == DMN_STRING && b->kind == DMN_STRING)
+		return text_equal(feel_text(a), feel_text(b));
+	return memcmp(a, b, sizeof *a) == 0;
+}
+
+/* The place in the index of an equal constant, or the free place for it. */
+static uint32_t *
+constant_place(struct feel_unit *u, const struct dmn_value *v)
+{
+	uint32_t at = constant_hash(v) & (u->constant_index_room - 1);
+
+	while (u->constant_index[at] && !same_constant(&u->constants[u->constant_index[at] - 1], v))
+		at = (at + 1) & (u->constant_index_room - 1);
+	return &u->constant_index[at];
+}
+
+static bool
+index_constants(struct feel_unit *u)
+{
+	uint32_t more = u->constant_index_room ? u->constant_index_room * 2 : 64;
+	uint32_t *index = unit_take(u, more, sizeof *index);
+
+	if (!index)
+		return false;
+	u->constant_index = index;
+	u->constant_index_room = more;
+	for (uint32_t i = 0; i < u->constant_count; i++)
+		*constant_place(u, &u->constants[i]) = i + 1;
+	return true;
+}
+
+/* Equal constants are one. */
 uint32_t
 unit_constant(struct feel_unit *u, struct dmn_value v)
 {
-	return UNIT_ADD(u, constant, v);
+	if (u->constant_count >= u->constant_index_room / 2 && !index_constants(u))
+		return 0;
+	uint32_t *place = constant_place(u, &v);
+	if (!*place) {
+		uint32_t at = UNIT_ADD(u, constant, v);
+		if (u->status == DMN_NO_MEMORY)
+			return 0;
+		*place = at + 1;
+	}
+	return *place - 1;
 }
 
 uint32_t
 unit_name(struct feel_unit *u, struct text name)
 {
-	for (uint32_t i = 0; i < u->constant_count; i++)
-		if (u->constants[i].kind == DMN_STRING && text_equal(feel_text(&u->constants[i]), name))
-			return i;
+	struct dmn_value v = feel_string(name);
+
+	if (u->constant_index_room) {
+		uint32_t *place = constant_place(u, &v);
+		if (*place)
+			return *place - 1;
+	}
 	return unit_constant(u, feel_string(unit_text(u, name)));
 }
 

@@ -16,6 +16,7 @@ enum {
 	FEEL_ARG_MAX = 0xFFFFFF,
 	FEEL_TEXT_MAX = 1 << 20,         /* bytes of one expression */
 	FEEL_NESTING_MAX = 200,          /* expressions within expressions, as written */
+	FEEL_HEIGHT_MAX = 2000,          /* and as they bind: 1 + 1 + 1 is two */
 	FEEL_NAME_MAX = 500,             /* bytes of a name */
 	FEEL_UNIT_DIAGNOSTICS_MAX = 500,
 };
@@ -171,11 +172,16 @@ struct feel_unit {
 	struct unit_diagnostic *first_diagnostic, **last_diagnostic;
 	size_t diagnostic_count;
 	size_t error_count;
+	struct feel_folder *folder;              /* while loading: see fold.h */
+	bool scratch;                            /* its code is run once, while loading another */
+	uint32_t *constant_index, constant_index_room;       /* hash of the constants that are shared: 1 + place, 0 = free */
 };
 
 struct dmn_host feel_host(const struct dmn_host *host);
 bool unit_open(struct feel_unit *u, const struct dmn_host *host);
 void unit_close(struct feel_unit *u);
+/* Forget everything but the host, and keep the memory. */
+void unit_empty(struct feel_unit *u);
 void *unit_take(struct feel_unit *u, size_t count, size_t bytes);
 struct text unit_text(struct feel_unit *u, struct text t);           /* copied; TEXT_NONE when there is no memory */
 void unit_report(struct feel_unit *u, enum dmn_severity severity, const char *code, const struct feel_source *source,

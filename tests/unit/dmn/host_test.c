@@ -151,6 +151,39 @@ main(int argc, char **argv)
 	check(dmn_expression_evaluate(run, e, NULL, &v) == DMN_OK && dmn_as_integer(v, &two) && two == 2, "usable afterwards", 0);
 	dmn_expression_free(e);
 
+	/* What names nothing is found while compiling: a handful of steps suffices.  What notes something is not. */
+	static const struct { const char *text; bool folded; size_t notes; } parts[] = {
+		{ "sum(for i in 1..100 return i * i)", true, 0 },
+		{ "{a: [1, 2 + 3, date(\"2026-11-23\") + @\"P1M\"], b: a[2] ** 3}.b + x", true, 1 },
+		{ "[1 / 0, for i in 1..100 return i]", true, 1 },
+		{ "count(for i in 1..100000 return i)", false, 0 },
+		{ "(for i in 1..100 return function(y) y)[1](2)", true, 0 },
+		{ "(for i in 1..100 return i + x)[1]", false, 100 },
+	};
+	struct dmn_run *hasty = dmn_run_open(&host, &(struct dmn_limits){ .steps = 9 });
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+		const struct dmn_text x = outside("x");
+		rc = dmn_expression_compile(&host, outside(parts[i].text), &x, 1, &e);
+		check(rc == DMN_OK, "compiles", (long)i);
+		rc = dmn_expression_evaluate(hasty, e, NULL, &v);
+		check(rc == (parts[i].folded ? DMN_OK : DMN_LIMIT), "folded", (long)i);
+		dmn_run_empty(run);
+		check(dmn_expression_evaluate(run, e, NULL, &v) == DMN_OK, "evaluates", (long)i);
+		check(dmn_run_diagnostic_count(run) == parts[i].notes, "notes", (long)i);
+		dmn_run_empty(run);
+		dmn_run_empty(hasty);
+		dmn_expression_free(e);
+	}
+	dmn_run_close(hasty);
+
+	/* A chain that is one node deeper with each link. */
+	static char chain[200001];
+	for (size_t at = 0; at + 1 < sizeof chain; at += 2)
+		memcpy(chain + at, at ? "+1" : "x ", 2);
+	rc = dmn_expression_compile(&host, (struct dmn_text){ chain, sizeof chain - 1 }, NULL, 0, &e);
+	check(rc == DMN_INVALID && strcmp(dmn_expression_diagnostic(e, 0)->code, "feel.limit.nesting") == 0, "chain", 0);
+	dmn_expression_free(e);
+
 	/* 10 000 parentheses, lists and minus signs: a diagnostic, not a fallen stack. */
 	static char deep[20001];
 	static const char *const brackets[] = { "(", "[", "-", "{a:", "if ", "x.", "not(", "@", "function(", "]" };
