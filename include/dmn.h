@@ -35,14 +35,21 @@ enum dmn_status {
 struct dmn_text { const char *at; size_t bytes; };
 
 struct dmn_zones;
+struct dmn_function;
 
-/* What the host program provides.  NULL members mean: malloc and free, never interrupted, no named zones but UTC. */
+/*
+ * What the host program provides.  NULL members mean: malloc and free, never interrupted, no named zones but UTC, no
+ * functions.  The struct is copied; what it points to must outlive the models, expressions and runs made with it.
+ */
 struct dmn_host {
-	void *(*alloc)(void *user, size_t bytes);
-	void (*free)(void *user, void *at, size_t bytes);
-	bool (*interrupted)(void *user);
+	void *(*alloc)(void *user, size_t bytes);            /* aligned for any type; NULL: no memory */
+	void (*free)(void *user, void *at, size_t bytes);    /* bytes: as many as were asked for */
+	bool (*interrupted)(void *user);     /* asked now and then while something evaluates; true: stop */
 	void *user;
 	const struct dmn_zones *zones;       /* the same for a model and the runs on it */
+	const struct dmn_function *functions;    /* for external function definitions: see below */
+	size_t function_count;
+	const void *reserved[4];             /* NULL */
 };
 
 /*
@@ -61,6 +68,7 @@ struct dmn_limits {
 	uint32_t depth;          /* [256] calls within calls */
 	size_t memory_bytes;     /* [64 MiB] */
 	size_t list_length;      /* [1 000 000] items of one list */
+	uint64_t reserved[4];    /* 0 */
 };
 
 enum dmn_severity { DMN_NOTE, DMN_WARNING, DMN_ERROR };
@@ -219,9 +227,35 @@ DMN_API enum dmn_status dmn_expression_evaluate(struct dmn_run *run, const struc
 
 /* ---- host functions ------------------------------------------------------------------------------------ */
 
-/* A function that FEEL "external" definitions may name.  Registered before dmn_load, in the host's table. */
-typedef enum dmn_status (*dmn_function)(struct dmn_run *run, void *user, const struct dmn_value *const *arguments,
-	size_t count, const struct dmn_value **ret);
+/*
+ * What a model's external function definition calls: the boxed one (kind="Java", entries "class" and "method signature")
+ * and FEEL's function(a, b) external { java: { class: "...", method signature: "..." } }.  No Java runs: the host gives a
+ * table of C functions, each under a class and a signature, both spelled as the models spell them (white space in a
+ * signature does not count).  A definition whose function is not in the table is an error of the model, and calling it
+ * gives null with an error; so is kind="PMML".
+ *
+ * call         arguments: one value for each parameter, of the kinds below, valid until it returns.  It may use the makers
+ *              and readers of values on the run, and must not evaluate on it or empty it; other runs are free.  Called on the
+ *              thread that evaluates, perhaps on many at a time.
+ *              DMN_OK with *ret a value of this run (or an argument; left NULL: null); or what dmn_fail gives: null with an
+ *              error; or another status, which ends the evaluation with that status (DMN_NO_MEMORY when a maker gave NULL).
+ * kinds        kind_count of them, one for each parameter; DMN_NULL: any value, null too.  An argument of another kind is
+ *              null with an error and no call (a list of one counts as its item, as everywhere in DMN).
+ * variadic     the last kind stands for any number of arguments, none included
+ */
+struct dmn_function {
+	const char *class_name, *signature;      /* "java.lang.Math", "max(double, double)" */
+	const enum dmn_kind *kinds;
+	size_t kind_count;
+	bool variadic;
+	enum dmn_status (*call)(struct dmn_run *run, void *user, const struct dmn_value *const *arguments, size_t count,
+		const struct dmn_value **ret);
+	void *user;
+};
+
+/* To be returned by a host function that cannot give a value: null, with this English sentence as the diagnostic
+ * "dmn.function.failed". */
+DMN_API enum dmn_status dmn_fail(struct dmn_run *run, struct dmn_text message);
 
 DMN_API const char *dmn_version(void);                   /* "0.1.0" */
 

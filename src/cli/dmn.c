@@ -84,6 +84,8 @@ load_model(int count, char **paths, struct dmn_host *host, struct dmn_model **re
 		fprintf(stderr, "dmn: more than %d models\n", MODELS_MAX);
 		return 2;
 	}
+	host->functions = java_functions;
+	host->function_count = java_function_count;
 	for (int i = 0; i < count && !status; i++) {
 		size_t n = 0;
 		bytes[i] = read_file(paths[i], &n);

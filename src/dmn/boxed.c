@@ -253,7 +253,10 @@ boxed_function(struct reading *r, const struct xml *x)
 		scope_add(u, scope, b);
 	}
 	if (kind.bytes && !text_is(kind, "FEEL")) {
-		body = failed(r, x, "dmn.function.external", "External functions (kind Java or PMML) are not there yet.");
+		const struct feel_source *s = reading_source(r, x, TEXT_NONE);
+		struct feel_node *mapping = inner ? boxed_read(r, inner) : node(r, N_CONST, x);
+		body = s && mapping ? feel_external(u, s, 0, text_is(kind, "Java") ? TEXT("java") : text_is(kind, "PMML") ? TEXT("pmml")
+			: kind, mapping, n->binding_count) : NULL;
 	} else if (!inner) {
 		body = failed(r, x, "dmn.function.empty", "The function has no expression.");
 	} else {

@@ -33,6 +33,7 @@ enum node_kind {
 	N_TEST,          /* subject in value: subject, test */
 	N_TRUTH,         /* kid that must be boolean: a test that speaks of ? */
 	N_TABLE,         /* table */
+	N_HOST,          /* body of an external function: function of the host's table in range_arg */
 	N_FAIL,          /* text that did not parse */
 };
 
@@ -118,6 +119,13 @@ const struct feel_type *feel_parse_type(struct feel_unit *u, const struct feel_s
 /* Fold white space in a name: one space between words, none beside symbols.  In the unit's memory. */
 struct text feel_normal_name(struct feel_unit *u, struct text name);
 bool feel_same_name(struct text normal, struct text declared);
+
+/*
+ * The body of an external function with that many parameters: N_HOST, or N_FAIL with a diagnostic.  mapping: the context
+ * that names it, { class, method signature } of language "java"; what is no context of constant strings is an error.
+ */
+struct feel_node *feel_external(struct feel_unit *u, const struct feel_source *source, size_t offset, struct text language,
+	const struct feel_node *mapping, uint32_t param_count);
 
 /*
  * Compile a tree to a function of the unit.  params are its bindings (BIND_LOCAL); NULL when out of memory.

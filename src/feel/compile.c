@@ -644,6 +644,9 @@ compile_shape(struct feel_fn *f, const struct feel_node *n)
 	case N_TABLE:
 		compile_table(f, n);
 		break;
+	case N_HOST:
+		emit(f, OP_HOST, n->range_arg, 1);
+		break;
 	case N_FAIL:
 		emit(f, OP_FAIL, 0, 1);
 		break;

@@ -105,6 +105,7 @@ mark(struct feel_node *n, uint32_t level)
 		break;
 	case N_LATE:
 	case N_FAIL:
+	case N_HOST:             /* a host's function is called when it is its turn */
 		mark_kids(n, 0, level);
 		lowest = 0;
 		break;

@@ -1172,10 +1172,11 @@ parse_function(struct parser *p, size_t from)
 	expect(p, ")", "after the parameters");
 	if (take_word(p, "external")) {
 		struct feel_node *body = parse_expression(p);
-		(void)body;
+		bool named = !p->failed && body->kind == N_CONTEXT && body->count == 1;
 		if (!p->failed)
-			unit_report(p->u, DMN_WARNING, "feel.external", p->source, from, "External functions are not there yet.");
-		node_add(p->u, n, new_node(p, N_FAIL, from));
+			node_add(p->u, n, feel_external(p->u, p->source, from, named ? body->names[0] : TEXT_NONE, named ? body->kids[0] : body,
+				n->binding_count));
+		n->type = feel_type_named(TEXT("function"));
 		return n;
 	}
 	p->scope = &scope;

@@ -97,6 +97,7 @@ enum feel_op {
 	OP_TABLE_END,    /* table; words: slot of results (matches in the next), first slot of inputs, is a list of orders
 	                  * on the stack? */
 	OP_SERVICE,      /* service */
+	OP_HOST,         /* function of the host's table; its arguments are the parameters */
 	OP_FAIL,         /* text did not compile: null */
 	OP_RETURN,
 };

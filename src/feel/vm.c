@@ -1144,6 +1144,11 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 				return false;
 			*sp++ = v;
 			break;
+		case OP_HOST:
+			if (!external_call(run, &u->host.functions[arg], frame, proto->param_count, &v))
+				return false;
+			*sp++ = v;
+			break;
 		case OP_FAIL:
 			run_report(run, DMN_ERROR, "feel.failed", "This text did not compile: null.");
 			*sp++ = FEEL_NULL;

@@ -32,6 +32,9 @@ bool vm_member(struct dmn_run *run, const struct dmn_value *from, struct text na
 /* a op b for OP_ADD to OP_POWER, with a diagnostic when it gives null. */
 bool vm_arithmetic(struct dmn_run *run, enum feel_op op, const struct dmn_value *a, const struct dmn_value *b,
 	struct dmn_value *ret);
+/* Call a function of the host with these arguments. */
+bool external_call(struct dmn_run *run, const struct dmn_function *f, const struct dmn_value *arguments, uint32_t count,
+	struct dmn_value *ret);
 /* Count one step; false when the budget is gone or the host interrupts. */
 bool vm_pause(struct dmn_run *run);
 static inline bool
