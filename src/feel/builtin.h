@@ -15,9 +15,16 @@ enum { FEEL_ARGUMENTS_MAX = 12, FEEL_NAMED_MAX = 4 };     /* no row names more t
 struct feel_builtin {
 	const char *name;
 	const char *params;              /* "string|start position|length" */
-	bool (*call)(struct dmn_run *run, const struct dmn_value *arguments, uint32_t count, struct dmn_value *ret);
 	uint8_t least, most;             /* arguments; most 255: any number */
 	bool single;                     /* no argument is a list: a list of one counts as its item */
+	bool (*call)(struct dmn_run *run, const struct dmn_value *arguments, uint32_t count, struct dmn_value *ret);
+	/*
+	 * "snn>s": the kinds of the parameters, then of the result; NULL = not known.  n number, s string, b boolean,
+	 * d date, t time, D date and time, u and m the durations of days and of months, l list, c context, r range,
+	 * f function, . any, [um] one of these.  Results also: ln list of numbers, 1 as the first argument, L a list with
+	 * the items of the first, E one of its items.  Null goes everywhere, and a list of one for its item.
+	 */
+	const char *types;
 };
 
 extern const struct feel_builtin feel_builtins[];
