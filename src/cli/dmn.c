@@ -265,6 +265,7 @@ static const struct { const char *name, *usage; int (*run)(int argc, char **argv
 	{ "check", check_usage, check },
 	{ "eval", eval_usage, eval },
 	{ "bench", bench_usage, bench },
+	{ "fmt", fmt_usage, fmt },
 	{ "test", test_usage, test },
 	{ "tck", tck_usage, tck },
 };

@@ -40,7 +40,8 @@ void close_evaluation(struct evaluation *e);
 int bench(int argc, char **argv);
 int tck(int argc, char **argv);
 int test(int argc, char **argv);
-extern const char bench_usage[], tck_usage[], test_usage[];
+int fmt(int argc, char **argv);
+extern const char bench_usage[], tck_usage[], test_usage[], fmt_usage[];
 
 /* An option is a flag or has a value (--name VALUE, --name=VALUE); a row without a name ends the list. */
 struct dmn_option { const char *name; bool *flag; const char **value; };
