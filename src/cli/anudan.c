@@ -18,6 +18,7 @@ static const struct cli_command commands[] = {
 	{ "ledger", cli_ledger_usage, cli_ledger },
 	{ "log", cli_log_usage, cli_log },
 	{ "report", cli_report_usage, cli_report },
+	{ "replay", cli_replay_usage, cli_replay },
 	{ "rebuild", cli_rebuild_usage, cli_rebuild },
 	{ NULL, NULL, NULL },
 };

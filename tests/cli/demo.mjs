@@ -1,6 +1,7 @@
 // The demo set: what `serve --demo` fills an empty folder with.  Its year 2018-19 adds up, by the counting rules of reports, to the
 // figures published for that year (fact sheet 9.2), the present year has a case in every state of the workflow, and a second start
 // fills nothing again.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { anudan, check, close, scratch, serveWith } from '../api/lib.mjs';
@@ -34,10 +35,40 @@ const cases = anudan(program, ['case', 'list', '--data', data, '--as', 'auditor'
 const present = new Set(cases.filter((c) => c.number.includes('2026-27')).map((c) => c.state));
 check(`the present year has a case in each of ${states.length} states`, states.length > 15 && states.every((s) => present.has(s)), states.filter((s) => !present.has(s)));
 for (const [name, args] of [['the ledger is sound', ['ledger', 'check']], ['the log is as it was written', ['log', 'verify']],
-	['every projection follows from the log', ['rebuild']]]) {
+	['every projection follows from the log', ['rebuild']], ['every decision is made again as it was', ['replay']]]) {
 	const done = anudan(program, [...args, '--data', data]);
 	check(name, done.status === 0, done);
 }
+
+
+// A package that is not what it was is noticed, and so is one that is gone.
+const replay = () => anudan(program, ['replay', '--data', data]);
+check('replay counts the decisions', Number(/^(\d+) decisions/.exec(replay().out)?.[1]) > 1000, replay());
+const kept = path.join(data, 'packages'), hash = fs.readdirSync(kept).find((h) => fs.existsSync(path.join(kept, h, 'demo.yaml')));
+const parameters = path.join(kept, hash, 'parameters.yaml'), text = fs.readFileSync(parameters, 'utf8');
+fs.chmodSync(parameters, 0o600);
+fs.writeFileSync(parameters, text + '# one more line\n');
+let refused = replay();
+check('a kept package that was altered is refused by its hash', refused.status === 3 && refused.err.includes(hash), refused);
+fs.writeFileSync(parameters, text);
+fs.renameSync(path.join(kept, hash), path.join(data, 'elsewhere'));
+refused = replay();
+check('a kept package that is gone is named', refused.status !== 0 && refused.err.includes(hash), refused);
+fs.renameSync(path.join(data, 'elsewhere'), path.join(kept, hash));
+check('with the package back, all is as it was', replay().status === 0, replay());
+
+// A recorded result that nobody could have decided is found, and named by event.
+const copy = path.join(path.dirname(data), 'altered');
+fs.cpSync(data, copy, { recursive: true });
+const altered = execFileSync('python3', ['-c', `import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+seq, body = db.execute("SELECT seq, body FROM event_body WHERE CAST(body AS TEXT) LIKE '%outcome_:_admit%' ORDER BY seq LIMIT 1").fetchone()
+db.execute("UPDATE event_body SET body = ? WHERE seq = ?", (bytes(body).replace(b'"outcome":"admit"', b'"outcome":"refuse"', 1), seq))
+db.commit()
+print(seq)`, path.join(copy, 'anudan.db')]).toString().trim();
+const found = anudan(program, ['replay', '--data', copy]);
+check('a recorded result that was altered is found', found.status === 1 && found.out.includes(`event ${altered},`)
+	&& found.out.match(/^event/gm).length === 1, found);
 
 const before = events().out;
 server = await serveWith(packages, program, data, '--demo');
