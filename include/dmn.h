@@ -39,7 +39,7 @@ struct dmn_function;
 
 /*
  * What the host program provides.  NULL members mean: malloc and free, never interrupted, no named zones but UTC, no
- * functions.  The struct is copied; what it points to must outlive the models, expressions and runs made with it.
+ * functions, no clock.  The struct is copied; what it points to must outlive the models, expressions and runs made with it.
  */
 struct dmn_host {
 	void *(*alloc)(void *user, size_t bytes);            /* aligned for any type; NULL: no memory */
@@ -49,7 +49,13 @@ struct dmn_host {
 	const struct dmn_zones *zones;       /* the same for a model and the runs on it */
 	const struct dmn_function *functions;    /* for external function definitions: see below */
 	size_t function_count;
-	const void *reserved[4];             /* NULL */
+	/*
+	 * The time, for now() and today(): microseconds since 1970-01-01 UTC, and the seconds that local time is ahead of
+	 * UTC.  Asked at most once in an evaluation.  NULL, or false: these two are null with an error, and what is
+	 * evaluated depends on its input alone.
+	 */
+	bool (*now)(void *user, int64_t *ret_micros, int32_t *ret_offset_seconds);
+	const void *reserved[3];             /* NULL */
 };
 
 /*

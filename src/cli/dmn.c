@@ -86,6 +86,7 @@ load_model(int count, char **paths, struct dmn_host *host, struct dmn_model **re
 	}
 	host->functions = java_functions;
 	host->function_count = java_function_count;
+	host->now = system_now;
 	for (int i = 0; i < count && !status; i++) {
 		size_t n = 0;
 		bytes[i] = read_file(paths[i], &n);

@@ -13,6 +13,8 @@ char *read_all(FILE *in, const char *name, size_t *ret_bytes);
 char *read_file(const char *path, size_t *ret_bytes);
 /* All named time zones of the system; NULL with a message when there are none.  Reads some hundred files. */
 struct dmn_zones *system_zones(void);
+/* The system's clock and its local time, for struct dmn_host. */
+bool system_now(void *user, int64_t *ret_micros, int32_t *ret_offset_seconds);
 /* Static methods of java.lang, for struct dmn_host. */
 extern const struct dmn_function java_functions[];
 extern const size_t java_function_count;

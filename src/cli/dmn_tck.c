@@ -112,7 +112,8 @@ tck(int argc, char **argv)
 	if (argc < 2)
 		return bad_usage("tck", "which folder?");
 	struct dmn_zones *zones = system_zones();
-	tally.host = (struct dmn_host){ .zones = zones, .functions = java_functions, .function_count = java_function_count };
+	tally.host = (struct dmn_host){ .zones = zones, .functions = java_functions, .function_count = java_function_count,
+		.now = system_now };
 	for (int i = 1; i < argc; i++) {
 		bool checkout = snprintf(path, sizeof path, "%s/TestCases", argv[i]) < (int)sizeof path &&
 			stat(path, &st) == 0;

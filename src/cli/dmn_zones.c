@@ -1,8 +1,9 @@
-/* The system's time zones for the command `dmn`: the files below $TZDIR, or /usr/share/zoneinfo. */
+/* The system's time zones and clock for the command `dmn`: the files below $TZDIR, or /usr/share/zoneinfo. */
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "cli/dmn_cli.h"
 
@@ -77,4 +78,18 @@ system_zones(void)
 	}
 	free(f);
 	return zones;
+}
+
+bool
+system_now(void *user, int64_t *ret_micros, int32_t *ret_offset_seconds)
+{
+	struct timespec now;
+	struct tm local;
+
+	(void)user;
+	if (clock_gettime(CLOCK_REALTIME, &now) != 0 || !localtime_r(&now.tv_sec, &local))
+		return false;
+	*ret_micros = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+	*ret_offset_seconds = (int32_t)local.tm_gmtoff;
+	return true;
 }

@@ -151,7 +151,7 @@ read_context(struct reading *r, const struct xml *x)
 	if (u->status == DMN_NO_MEMORY)
 		return NULL;
 	if (result) {
-		n->names[n->count - 1] = (struct text){ "", 0 };
+		n->op = 1;
 		n->type = n->kids[n->count - 1]->type;
 	} else {
 		struct feel_type *type = context_type(u, n, n->count);

@@ -24,7 +24,7 @@ enum node_kind {
 	N_FILTER,        /* kid, condition; bindings[0] = item */
 	N_CALL,          /* function, arguments; names when by name */
 	N_LIST,
-	N_CONTEXT,       /* names, kids, bindings; name "" = the result entry of a boxed context */
+	N_CONTEXT,       /* names, kids, bindings; op 1 = the last is the result of a boxed context */
 	N_FUNCTION,      /* bindings = parameters, kid = body */
 	N_RANGE,         /* low, high (kinds by range_arg) */
 	N_INSTANCE,      /* kid, type */

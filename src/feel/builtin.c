@@ -29,6 +29,8 @@ const struct feel_builtin feel_builtins[] = {
 	ROW("day of week", "date", 1, 1, call_day_of_week, "[dD]>s"),
 	ROW("month of year", "date", 1, 1, call_month_of_year, "[dD]>s"),
 	ROW("week of year", "date", 1, 1, call_week_of_year, "[dD]>n"),
+	ROW("now", "", 0, 0, call_now, ">D"),
+	ROW("today", "", 0, 0, call_today, ">d"),
 
 	ONE("decimal", "n|scale", 2, 2, call_decimal, "nn>n"),
 	ONE("floor", "n|scale", 1, 2, call_floor, "nn>n"),

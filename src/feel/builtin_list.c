@@ -38,10 +38,13 @@ copy_of(struct dmn_run *run, const struct dmn_value *list, uint32_t more)
 	return copy;
 }
 
+/* The digits after the point do not count, as for the positions in a string and the scale of a rounding. */
 static bool
 whole(const struct dmn_value *v, int64_t *ret)
 {
-	return v->kind == DMN_NUMBER && dec_to_int(v->number, ret);
+	struct dec n;
+
+	return v->kind == DMN_NUMBER && dec_rescale(v->number, 0, DEC_DOWN, &n) && dec_to_int(n, ret);
 }
 
 /* A position of FEEL (1-based, negative from the end) as an index; false when outside. */

@@ -180,6 +180,58 @@ FEEL_CALL(call_week_of_year)
 	return true;
 }
 
+/*
+ * The host's clock, read once in an evaluation, so that all of it happens at one moment.  An offset beyond what a date
+ * and time may have, or a year beyond, counts as no clock.
+ */
+static const struct dmn_value *
+read_clock(struct dmn_run *run)
+{
+	int64_t micros = 0;
+	int32_t offset = 0;
+
+	if (run->clock_read)
+		return &run->clock;
+	run->clock_read = true;
+	run->clock = FEEL_NULL;
+	if (!run->host.now || !run->host.now(run->host.user, &micros, &offset) || offset > TEMPORAL_OFFSET_MAX
+	    || offset < -TEMPORAL_OFFSET_MAX)
+		return &run->clock;
+	int64_t seconds = micros / 1000000, rest = micros % 1000000;
+	if (rest < 0) {
+		rest += 1000000;
+		seconds--;
+	}
+	seconds += offset;
+	int64_t days = seconds / DAY_SECONDS, second = seconds % DAY_SECONDS;
+	if (second < 0) {
+		second += DAY_SECONDS;
+		days--;
+	}
+	run->clock = (struct dmn_value){ .kind = DMN_DATE_TIME, .flag = FEEL_OFFSET, .offset = offset,
+		.when = { .days = days, .nanos = second * SECOND_NANOS + rest * 1000 } };
+	return &run->clock;
+}
+
+FEEL_CALL(call_now)
+{
+	(void)a;
+	(void)count;
+	*ret = *read_clock(run);
+	return ret->kind != DMN_NULL || run_null(run, ret, "feel.clock.none", "now(): the program gives no clock.");
+}
+
+FEEL_CALL(call_today)
+{
+	(void)a;
+	(void)count;
+	const struct dmn_value *now = read_clock(run);
+	if (now->kind == DMN_NULL)
+		return run_null(run, ret, "feel.clock.none", "today(): the program gives no clock.");
+	*ret = (struct dmn_value){ .kind = DMN_DATE, .when.days = now->when.days };
+	return true;
+}
+
 /* The same kind and the same spelling, zone included: stricter than =. */
 static bool
 identical(const struct dmn_value *x, const struct dmn_value *y)

@@ -267,7 +267,7 @@ static void
 compile_context(struct feel_fn *f, const struct feel_node *n)
 {
 	uint32_t first = slot_new(f, n->count);
-	bool result = n->count > 0 && n->names[n->count - 1].bytes == 0;
+	bool result = n->op;
 
 	for (uint32_t i = 0; i < n->count; i++) {
 		compile_node(f, n->kids[i]);

@@ -29,7 +29,7 @@ struct regex {
 	struct text from;
 	size_t at;
 	struct run_buf out;
-	bool dot_all, free_space;
+	bool dot_all;
 	uint32_t groups, open[REGEX_GROUPS_MAX + 1], depth;     /* open: the number of each group around, 0 = not counted */
 	bool closed[REGEX_GROUPS_MAX + 1];
 	const char *why;                         /* the first thing wrong */
@@ -99,8 +99,7 @@ property(struct regex *r, struct run_buf *b, bool negated)
 		int c = peek_at(r, 0);
 		if (c < 0 || n + 1 == sizeof name)
 			return wrong(r, "\\p{...} is not closed");
-		if (!(r->free_space && (c == ' ' || c == '\t' || c == '\n' || c == '\r')))
-			name[n++] = (char)c;
+		name[n++] = (char)c;
 	}
 	r->at++;
 	struct text t = { name, n };
@@ -245,20 +244,19 @@ static bool
 counted(struct regex *r)
 {
 	size_t from = r->at++;
-	bool digits = false, comma = false, last = false;
+	bool digits = false, comma = false;
 
-	for (int c = peek_at(r, 0); c != '}'; c = peek_at(r, 0), r->at++) {
+	for (int c; (c = peek_at(r, 0)) != '}'; r->at++) {
 		if (c == ',' && digits && !comma)
 			comma = true;
 		else if (c >= '0' && c <= '9')
-			*(comma ? &last : &digits) = true;
+			digits = true;
 		else
 			return wrong(r, "a count is written {2}, {2,} or {2,5}");
 	}
 	if (!digits)
 		return wrong(r, "a count is written {2}, {2,} or {2,5}");
 	r->at++;
-	(void)last;
 	run_buf_put(&r->out, text_slice(r->from, from, r->at - from));
 	return true;
 }
@@ -344,20 +342,38 @@ piece(struct regex *r, bool *quantifiable)
 	}
 }
 
+/*
+ * Flag x: white space outside of classes is not there, also within \p{ IsGreek } and between a backslash and its
+ * letter.  False: no memory.
+ */
+static bool
+without_space(struct dmn_run *run, struct text *pattern)
+{
+	struct run_buf b = { .run = run };
+	bool escaped = false;
+	int classes = 0;
+
+	for (size_t i = 0; i < pattern->bytes; i++) {
+		char c = pattern->at[i];
+		if (classes == 0 && (c == ' ' || c == '\t' || c == '\n' || c == '\r'))
+			continue;
+		run_buf_char(&b, c);
+		if (!escaped)
+			classes += c == '[' ? 1 : c == ']' && classes > 0 ? -1 : 0;
+		escaped = !escaped && c == '\\';
+	}
+	*pattern = (struct text){ b.at ? b.at : "", b.bytes };
+	return !b.failed;
+}
+
 static bool
 translate(struct regex *r)
 {
 	bool quantifiable = false;
 
-	while (r->at < r->from.bytes) {
-		int c = peek_at(r, 0);
-		if (r->free_space && (c == ' ' || c == '\t' || c == '\n' || c == '\r')) {
-			r->at++;
-			continue;
-		}
+	while (r->at < r->from.bytes)
 		if (!piece(r, &quantifiable))
 			return false;
-	}
 	return r->depth == 0 || wrong(r, "( is not closed");
 }
 
@@ -426,6 +442,7 @@ matcher_open(struct matcher *m, const struct dmn_value *pattern, const struct dm
 	uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C;
 	struct regex r = { .run = run, .from = feel_text(pattern), .out.run = run };
 	PCRE2_SIZE place;
+	bool free_space = false;
 	int code;
 
 	*ret_good = false;
@@ -434,7 +451,7 @@ matcher_open(struct matcher *m, const struct dmn_value *pattern, const struct dm
 		case 's': r.dot_all = true; break;
 		case 'm': options |= PCRE2_MULTILINE; break;
 		case 'i': options |= PCRE2_CASELESS; break;
-		case 'x': r.free_space = true; break;
+		case 'x': free_space = true; break;
 		case 'q': m->quoted = true; break;
 		default: return run_null(run, ret, "feel.regex", "%s(): the flags are letters of \"smixq\".", m->function);
 		}
@@ -445,6 +462,8 @@ matcher_open(struct matcher *m, const struct dmn_value *pattern, const struct dm
 		while (r.at < r.from.bytes)
 			put_literal(&r.out, text_next(r.from, &r.at));
 		options &= ~PCRE2_MULTILINE;
+	} else if (free_space && !without_space(run, &r.from)) {
+		return false;
 	} else if (!translate(&r) && r.why) {
 		return run_null(run, ret, "feel.regex", "%s(): the pattern is wrong at character %zu: %s.", m->function,
 			text_length(text_slice(r.from, 0, r.at)) + 1, r.why);

@@ -104,6 +104,7 @@ run_ready(struct dmn_run *run)
 	run->proto = NULL;
 	run->pc = 0;
 	run->root = FEEL_NULL;
+	run->clock_read = false;
 	run->status = DMN_OK;
 }
 

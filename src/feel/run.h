@@ -48,6 +48,8 @@ struct dmn_run {
 	const struct feel_proto *proto;  /* what runs now, for positions */
 	size_t pc;
 	struct dmn_value root;           /* context of late-bound names */
+	bool clock_read;                 /* the host was asked; */
+	struct dmn_value clock;          /* what it said: a date and time, or null */
 
 	struct run_diagnostic *first_diagnostic, **last_diagnostic;
 	size_t diagnostic_count, diagnostics_lost;

@@ -101,6 +101,43 @@ work(const struct dmn_host *host, const struct dmn_limits *limits, struct dmn_te
 	return rc;
 }
 
+/* A clock that goes an hour further each time it is asked; the first time it says the last microsecond of 1969, UTC. */
+static bool
+host_now(void *user, int64_t *ret_micros, int32_t *ret_offset_seconds)
+{
+	int *asked = user;
+
+	*ret_micros = -1 + INT64_C(3600000000) * (*asked)++;
+	*ret_offset_seconds = 5 * 3600 + 1800;
+	return true;
+}
+
+/* One moment for the whole of an evaluation, told by the host, in the host's local time; never found at load. */
+static void
+test_clock(void)
+{
+	static const char *const wanted[] = {
+		"[\"1970-01-01T05:29:59.999999+05:30\",\"1970-01-01\",true]",
+		"[\"1970-01-01T06:29:59.999999+05:30\",\"1970-01-01\",true]",
+	};
+	int asked = 0;
+	struct dmn_host host = { .now = host_now, .user = &asked };
+	struct dmn_run *run = dmn_run_open(&host, NULL);
+	struct dmn_expression *e = NULL;
+	const struct dmn_value *v;
+	struct dmn_text json;
+
+	check(dmn_expression_compile(&host, outside("[now(), today(), is(now(), now())]"), NULL, 0, &e) == DMN_OK && asked == 0,
+		"the clock is not read at load", 0);
+	for (int i = 0; i < 2; i++) {
+		check(dmn_expression_evaluate(run, e, NULL, &v) == DMN_OK && dmn_to_json(run, v, &json) == DMN_OK
+		      && json.bytes == strlen(wanted[i]) && memcmp(json.at, wanted[i], json.bytes) == 0, "the host's time", i);
+		check(asked == i + 1, "asked once in an evaluation", i);
+	}
+	dmn_expression_free(e);
+	dmn_run_close(run);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -115,6 +152,7 @@ main(int argc, char **argv)
 		printf("usage: host_test MODEL\n");
 		return 2;
 	}
+	test_clock();
 	struct dmn_text model = { xml, bytes };
 	long n = 0;
 	enum dmn_status rc;
