@@ -1,5 +1,6 @@
 /*
- * Decimal numbers of 34 digits (IEEE 754-2008 decimal128), by Intel's library, which appears in dec.c only.
+ * Decimal numbers of 34 digits (IEEE 754-2008 decimal128), by Intel's library, which appears in dec.c only, with ways of our own for
+ * the numbers that rules are made of: a coefficient of 64 bits and exponents not far from one another.
  * Locale-free, no hidden state.  Results that are not finite are reported, never stored.
  */
 #ifndef AN_DEC_H
@@ -35,7 +36,18 @@ bool dec_ln(struct dec a, struct dec *ret);
 bool dec_exp(struct dec a, struct dec *ret);
 struct dec dec_neg(struct dec a);
 struct dec dec_abs(struct dec a);
-int dec_compare(struct dec a, struct dec b);                     /* -1, 0, 1 by value */
+int dec_order(struct dec a, struct dec b);                       /* dec_compare without its short way */
+/* -1, 0, 1 by value. */
+static inline int
+dec_compare(struct dec a, struct dec b)
+{
+	/* Same sign, exponent and upper digits: the low words tell. */
+	if (a.w[1] == b.w[1]) {
+		int order = (a.w[0] > b.w[0]) - (a.w[0] < b.w[0]);
+		return a.w[1] >> 63 ? -order : order;
+	}
+	return dec_order(a, b);
+}
 bool dec_is_integer(struct dec a);
 /* Round to `scale` decimal places, -6111..6176. */
 bool dec_rescale(struct dec a, int scale, enum dec_round how, struct dec *ret);

@@ -28,12 +28,17 @@ struct feel_iterator;
 struct feel_builder;
 
 struct dmn_value {
-	uint8_t kind;                    /* enum dmn_kind, or feel_internal_kind */
-	uint8_t flag;                    /* the boolean; enum feel_zone */
-	uint16_t zone;                   /* number of a named zone */
 	union {
-		uint32_t count;          /* bytes, items, entries */
-		int32_t offset;          /* seconds east of UTC */
+		struct {
+			uint8_t kind;            /* enum dmn_kind, or feel_internal_kind */
+			uint8_t flag;            /* the boolean; enum feel_zone */
+			uint16_t zone;           /* number of a named zone */
+			union {
+				uint32_t count;  /* bytes, items, entries */
+				int32_t offset;  /* seconds east of UTC */
+			};
+		};
+		uint64_t head;                   /* all of these: written and copied as one word */
 	};
 	union {
 		struct dec number;
@@ -60,10 +65,19 @@ struct feel_range {
 	bool equals, negated;
 };
 
-#define FEEL_NULL ((struct dmn_value){ .kind = DMN_NULL })
+/*
+ * The head of a value.  Two bytes written one after the other and then read as one word make the processor wait until both are in
+ * the cache; that was a fifth of the time of a decision table.
+ */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define FEEL_HEAD(kind, flag, count) ((uint64_t)(kind) | (uint64_t)(flag) << 8 | (uint64_t)(count) << 32)
+#else
+#define FEEL_HEAD(kind, flag, count) ((uint64_t)(kind) << 56 | (uint64_t)(flag) << 48 | (uint64_t)(count))
+#endif
+#define FEEL_NULL ((struct dmn_value){ .head = FEEL_HEAD(DMN_NULL, 0, 0) })
 
-static inline struct dmn_value feel_boolean(bool b) { return (struct dmn_value){ .kind = DMN_BOOLEAN, .flag = b }; }
-static inline struct dmn_value feel_number(struct dec n) { return (struct dmn_value){ .kind = DMN_NUMBER, .number = n }; }
+static inline struct dmn_value feel_boolean(bool b) { return (struct dmn_value){ .head = FEEL_HEAD(DMN_BOOLEAN, b, 0) }; }
+static inline struct dmn_value feel_number(struct dec n) { return (struct dmn_value){ .head = FEEL_HEAD(DMN_NUMBER, 0, 0), .number = n }; }
 static inline struct dmn_value feel_int(int64_t n) { return feel_number(dec_from_int(n)); }
 static inline struct text feel_text(const struct dmn_value *v) { return (struct text){ v->string, v->count }; }
 static inline bool feel_is_true(const struct dmn_value *v) { return v->kind == DMN_BOOLEAN && v->flag; }
@@ -72,13 +86,13 @@ static inline bool feel_is_false(const struct dmn_value *v) { return v->kind == 
 static inline struct dmn_value
 feel_string(struct text t)
 {
-	return (struct dmn_value){ .kind = DMN_STRING, .count = (uint32_t)t.bytes, .string = t.at };
+	return (struct dmn_value){ .head = FEEL_HEAD(DMN_STRING, 0, (uint32_t)t.bytes), .string = t.at };
 }
 
 static inline struct dmn_value
 feel_list(const struct dmn_value *items, size_t count)
 {
-	return (struct dmn_value){ .kind = DMN_LIST, .count = (uint32_t)count, .items = items };
+	return (struct dmn_value){ .head = FEEL_HEAD(DMN_LIST, 0, (uint32_t)count), .items = items };
 }
 
 /* The entry of a context, or NULL. */
