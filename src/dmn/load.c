@@ -3,6 +3,7 @@
  * expression is wrong becomes null with a diagnostic; the others are not affected.
  */
 #include "dmn/model.h"
+#include "feel/check.h"
 #include "feel/fold.h"
 
 static struct text
@@ -389,10 +390,12 @@ read_requirements(struct reading *r, struct feel_scope *scope)
 }
 
 static void
-finish_proto(struct reading *r, struct feel_proto *proto, const struct feel_type *result)
+finish_proto(struct reading *r, struct feel_proto *proto, const struct feel_node *body, const struct feel_type *result)
 {
 	if (!proto)
 		return;
+	if (body)
+		feel_check_fits(&r->model->unit, body, result, "The result");
 	proto->name = r->element->name;
 	proto->id = r->element->id;
 	proto->traced = true;
@@ -408,8 +411,63 @@ empty_node(struct reading *r)
 	return s ? node_new(&r->model->unit, N_CONST, s, 0) : NULL;
 }
 
+static void read_element(struct dmn_model *m, struct element *e, int depth);
+
+/*
+ * Read what the element needs before itself, so that the types of its results are known where it speaks of them.  A
+ * chain that is too long, or a circle, costs only that.
+ */
 static void
-read_service(struct reading *r)
+read_needs(struct reading *r, int depth)
+{
+	struct feel_unit *u = &r->model->unit;
+
+	for (uint32_t i = 0; i < r->element->need_count && depth < MODEL_READ_DEPTH_MAX; i++)
+		read_element(r->model, &r->model->elements[r->element->needs[i]], depth + 1);
+	u->named = r->file->named;
+	u->named_count = r->file->named_count;
+}
+
+/* What a function takes and gives, as far as it is known now that it has been read. */
+static void
+infer_function(struct reading *r, uint32_t count, const struct text *names, const struct feel_type **types,
+	const struct feel_type *result)
+{
+	struct feel_type *type = unit_take(&r->model->unit, 1, sizeof *type);
+
+	if (!type)
+		return;
+	*type = *r->element->type;
+	type->exact = true;
+	type->count = count;
+	type->names = names;
+	type->members = types;
+	if (!type->result || type->result->any)
+		type->result = result;
+	r->element->binding->type = type;
+}
+
+/* What a service gives: the value of its one output, or a context of them. */
+static const struct feel_type *
+outputs_type(struct reading *r, const struct feel_service *s)
+{
+	struct feel_unit *u = &r->model->unit;
+	struct feel_type *type = unit_take(u, 1, sizeof *type);
+	const struct feel_type **members = unit_take(u, s->output_count, sizeof *members);
+
+	if (!type || !members)
+		return &feel_any;
+	for (uint32_t i = 0; i < s->output_count; i++)
+		members[i] = r->model->elements[s->outputs[i]].binding->type;
+	if (s->output_count == 1)
+		return members[0];
+	*type = (struct feel_type){ .kind = DMN_CONTEXT, .name = TEXT("context"), .exact = true, .count = s->output_count,
+		.names = s->shape->names, .members = members };
+	return type;
+}
+
+static void
+read_service(struct reading *r, int depth)
 {
 	struct feel_unit *u = &r->model->unit;
 	const struct xml *x = r->element->xml;
@@ -455,25 +513,27 @@ read_service(struct reading *r)
 	code[1] = FEEL_CODE(OP_RETURN, 0);
 	*proto = (struct feel_proto){ .unit = u, .param_count = s->input_count, .params = params, .param_types = types,
 		.local_count = s->input_count, .frame_size = s->input_count + 2, .code = code, .code_count = 2 };
-	finish_proto(r, proto, r->element->type->result ? r->element->type->result : &feel_any);
+	read_needs(r, depth);
+	infer_function(r, s->input_count, params, types, outputs_type(r, s));
+	finish_proto(r, proto, NULL, r->element->type->result ? r->element->type->result : &feel_any);
 }
 
 static void
-read_element(struct dmn_model *m, struct element *e)
+read_element(struct dmn_model *m, struct element *e, int depth)
 {
 	struct feel_unit *u = &m->unit;
 	struct feel_scope *scope = unit_take(u, 1, sizeof *scope);
 	struct reading r = { .model = m, .file = e->file, .element = e, .scope = scope };
 
-	if (!scope)
+	if (!scope || e->read || e->kind == GLOBAL_INPUT)
 		return;
+	e->read = true;
 	u->named = e->file->named;
 	u->named_count = e->file->named_count;
-	if (e->kind == GLOBAL_INPUT)
-		return;
 	read_requirements(&r, scope);
+	read_needs(&r, depth);
 	if (e->kind == GLOBAL_SERVICE) {
-		read_service(&r);
+		read_service(&r, depth);
 	} else if (e->kind == GLOBAL_DECISION) {
 		const struct xml *x = boxed_child(e->xml);
 		struct feel_node *n = x ? boxed_read(&r, x) : empty_node(&r);
@@ -483,15 +543,20 @@ read_element(struct dmn_model *m, struct element *e)
 				unit_report(u, DMN_WARNING, "dmn.decision.empty", s, 0, "\"%.*s\" has no expression: it is null.", TEXT_ARG(e->name));
 		}
 		if (n)
-			finish_proto(&r, feel_compile(u, n, NULL, 0), e->type);
+			finish_proto(&r, feel_compile(u, n, NULL, 0), n, e->type);
+		if (n && e->type->any)
+			e->binding->type = n->type;
 	} else {
 		const struct xml *logic = xml_child(e->xml, "encapsulatedLogic");
 		/* A knowledge model may call itself. */
 		scope_add(u, scope, e->binding);
 		struct feel_node *n = logic ? boxed_function(&r, logic) : NULL;
-		if (n && n->count == 1)
-			finish_proto(&r, feel_compile(u, n->kids[0], n->bindings, n->binding_count), e->type->result);
-		else if (u->status != DMN_NO_MEMORY) {
+		if (n && n->count == 1) {
+			struct feel_proto *proto = feel_compile(u, n->kids[0], n->bindings, n->binding_count);
+			if (proto)
+				infer_function(&r, proto->param_count, proto->params, proto->param_types, n->kids[0]->type);
+			finish_proto(&r, proto, n->kids[0], e->type->result);
+		} else if (u->status != DMN_NO_MEMORY) {
 			const struct feel_source *s = reading_source(&r, e->xml, TEXT_NONE);
 			if (s)
 				unit_report(u, DMN_WARNING, "dmn.decision.empty", s, 0, "\"%.*s\" has no logic: it is null.", TEXT_ARG(e->name));
@@ -601,7 +666,7 @@ load(struct dmn_model *m, const struct dmn_source *sources, size_t count)
 	each_file(m, read_elements);
 	u->global_count = m->element_count;
 	for (uint32_t i = 0; i < m->element_count && u->status != DMN_NO_MEMORY; i++)
-		read_element(m, &m->elements[i]);
+		read_element(m, &m->elements[i], 0);
 	if (u->status != DMN_NO_MEMORY)
 		view_elements(m);
 }

@@ -5,7 +5,7 @@
 #include "dmn/xml.h"
 #include "feel/ast.h"
 
-enum { MODEL_SOURCES_MAX = 100, MODEL_ELEMENTS_MAX = 100000 };
+enum { MODEL_SOURCES_MAX = 100, MODEL_ELEMENTS_MAX = 100000, MODEL_READ_DEPTH_MAX = 100 };
 
 /* One element of a requirement graph, also while loading. */
 struct element {
@@ -17,6 +17,7 @@ struct element {
 	struct feel_binding *binding;
 	uint32_t global;
 	uint32_t *needs, need_count;             /* globals it requires directly */
+	bool read;                               /* its expression has been read, or is being read */
 };
 
 struct definition { const struct xml *xml; struct feel_type *type; int state; };

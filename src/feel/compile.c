@@ -3,6 +3,7 @@
  * the outer ones: nothing ever changes, so a copy is as good.
  */
 #include "feel/builtin.h"
+#include "feel/check.h"
 #include "feel/fold.h"
 
 struct feel_fn {
@@ -203,8 +204,10 @@ feel_compile(struct feel_unit *u, struct feel_node *body, struct feel_binding **
 
 	if (u->status == DMN_NO_MEMORY || !body)
 		return NULL;
-	if (!u->scratch)
+	if (!u->scratch) {
+		feel_check(u, body);
 		feel_fold(u, body);
+	}
 	for (uint32_t i = 0; i < param_count; i++)
 		bind(&f, params[i], slot_new(&f, 1));
 	compile_node(&f, body);

@@ -25,6 +25,7 @@ struct feel_type {
 	enum dmn_kind kind;
 	bool any;
 	bool plain;                              /* known to have no tests, nor any type within it */
+	bool exact;                              /* a context without further members; a function whose parameters are these */
 	struct text name;                        /* of the item definition, or FEEL's */
 	const struct feel_type *element;         /* of a list or range; NULL = Any */
 	uint32_t count;                          /* members of a context, parameters of a function */
@@ -172,7 +173,7 @@ struct feel_unit {
 	uint32_t constant_room, type_room, shape_room, proto_room, table_room, service_room;
 	struct unit_diagnostic *first_diagnostic, **last_diagnostic;
 	size_t diagnostic_count;
-	size_t error_count;
+	size_t error_count, type_warnings;
 	struct feel_folder *folder;              /* while loading: see fold.h */
 	bool scratch;                            /* its code is run once, while loading another */
 	uint32_t *constant_index, constant_index_room;       /* hash of the constants that are shared: 1 + place, 0 = free */
