@@ -437,7 +437,64 @@ power_exact(struct dec a, uint64_t n, struct dec *ret)
 	return keep(result, ret);
 }
 
-/* The library's pow is not correctly rounded, so whole powers that are exact are made by multiplying. */
+/* Twice the digits: the value is the sum, `low` at most half a unit in the last place of `high`. */
+struct pair {
+	BID_UINT128 high, low;
+};
+
+static BID_UINT128
+negative(BID_UINT128 b)
+{
+	b.w[1] ^= SIGN_BIT;
+	return b;
+}
+
+/* high + low with every digit carried where it belongs. */
+static struct pair
+settle(BID_UINT128 high, BID_UINT128 low)
+{
+	unsigned flags = 0;
+	BID_UINT128 sum = bid128_add(high, low, NEAREST_EVEN, &flags);
+
+	return (struct pair){ sum, bid128_sub(low, bid128_sub(sum, high, NEAREST_EVEN, &flags), NEAREST_EVEN, &flags) };
+}
+
+static struct pair
+pair_multiply(struct pair a, struct pair b)
+{
+	unsigned flags = 0;
+	BID_UINT128 product = bid128_mul(a.high, b.high, NEAREST_EVEN, &flags),
+		rest = bid128_fma(a.high, b.high, negative(product), NEAREST_EVEN, &flags),
+		cross = bid128_fma(a.high, b.low, bid128_mul(a.low, b.high, NEAREST_EVEN, &flags), NEAREST_EVEN, &flags);
+
+	return settle(product, bid128_add(rest, cross, NEAREST_EVEN, &flags));
+}
+
+/* a to the n, or 1 over it, by squaring with twice the digits; false when it does not fit. */
+static bool
+power_rounded(struct dec a, uint64_t n, bool inverse, struct dec *ret)
+{
+	BID_UINT128 zero = to_bid(dec_from_int(0)), one = to_bid(dec_from_int(1)), quotient, rest;
+	struct pair result = { one, zero }, square = { to_bid(a), zero };
+	unsigned flags = 0;
+
+	for (; n > 0; n >>= 1) {
+		if (n & 1)
+			result = pair_multiply(result, square);
+		if (n > 1)
+			square = pair_multiply(square, square);
+		if (!is_finite(square.high) || !is_finite(result.high) || !is_finite(result.low) || !is_finite(square.low))
+			return false;
+	}
+	if (!inverse)
+		return keep(result.high, ret);
+	quotient = bid128_div(one, result.high, NEAREST_EVEN, &flags);
+	rest = bid128_fma(negative(quotient), result.low, bid128_fma(negative(quotient), result.high, one, NEAREST_EVEN, &flags),
+		NEAREST_EVEN, &flags);
+	return keep(bid128_add(quotient, bid128_div(rest, result.high, NEAREST_EVEN, &flags), NEAREST_EVEN, &flags), ret);
+}
+
+/* The library's pow is off in the last two or three digits, so whole powers are made by multiplying. */
 bool
 dec_pow(struct dec a, struct dec b, struct dec *ret)
 {
@@ -445,8 +502,14 @@ dec_pow(struct dec a, struct dec b, struct dec *ret)
 	unsigned flags = 0;
 	struct dec power;
 
-	if (dec_to_int(b, &n) && n != INT64_MIN && power_exact(a, (uint64_t)(n < 0 ? -n : n), &power))
-		return n < 0 ? dec_div(dec_from_int(1), power, ret) : (*ret = power, true);
+	if (dec_to_int(b, &n) && n != INT64_MIN) {
+		uint64_t times = (uint64_t)(n < 0 ? -n : n);
+
+		if (power_exact(a, times, &power))
+			return n < 0 ? dec_div(dec_from_int(1), power, ret) : (*ret = power, true);
+		if (power_rounded(a, times, n < 0, ret))
+			return true;
+	}
 	return keep(bid128_pow(to_bid(a), to_bid(b), NEAREST_EVEN, &flags), ret);
 }
 

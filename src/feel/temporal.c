@@ -58,6 +58,17 @@ ymd_valid(int64_t year, int64_t month, int64_t day)
 	    && day <= month_days(year, (int)month);
 }
 
+#define DAYS_MAX (INT64_C(366) * TEMPORAL_YEAR_MAX)
+
+static bool
+days_in_range(int64_t days)
+{
+	if (days < -DAYS_MAX || days > DAYS_MAX)
+		return false;
+	int64_t year = ymd_from_days(days).year;
+	return year >= -TEMPORAL_YEAR_MAX && year <= TEMPORAL_YEAR_MAX;
+}
+
 /* ---- reading -------------------------------------------------------------------------------------------- */
 
 struct scan { const char *at, *end; };
@@ -221,6 +232,8 @@ temporal_parse_date_time(const struct dmn_zones *z, struct text t, struct dmn_va
 	time.kind = DMN_DATE_TIME;
 	time.when.days = date.when.days + day;
 	temporal_settle(z, &time);
+	if (!days_in_range(time.when.days))
+		return false;                    /* 24:00:00 of the last day */
 	*ret = time;
 	return true;
 }
@@ -506,17 +519,6 @@ temporal_at_midnight(const struct dmn_value *date)
 }
 
 /* ---- arithmetic ----------------------------------------------------------------------------------------- */
-
-#define DAYS_MAX (INT64_C(366) * TEMPORAL_YEAR_MAX)
-
-static bool
-days_in_range(int64_t days)
-{
-	if (days < -DAYS_MAX || days > DAYS_MAX)
-		return false;
-	int64_t year = ymd_from_days(days).year;
-	return year >= -TEMPORAL_YEAR_MAX && year <= TEMPORAL_YEAR_MAX;
-}
 
 static bool
 normal_span(int64_t seconds, int64_t nanos, struct dmn_value *ret)

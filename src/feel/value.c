@@ -10,8 +10,8 @@ feel_entry(const struct dmn_value *context, struct text name)
 		return NULL;
 	const struct feel_shape *shape = context->context.shape;
 	for (uint32_t i = 0; i < shape->count; i++)
-		if (shape->names[i].bytes == name.bytes
-		    && (shape->names[i].at == name.at || memcmp(shape->names[i].at, name.at, name.bytes) == 0))
+		if (shape->names[i].bytes == name.bytes && (shape->names[i].at == name.at || name.bytes == 0
+		    || memcmp(shape->names[i].at, name.at, name.bytes) == 0))
 			return &context->context.values[i];
 	return NULL;
 }
