@@ -182,6 +182,22 @@ struct dmn_rule { struct dmn_text id; const struct dmn_text *inputs, *outputs, *
 DMN_API size_t dmn_table_count(const struct dmn_model *model);
 DMN_API const struct dmn_table *dmn_table(const struct dmn_model *model, size_t index);
 
+/*
+ * How an element is written, for whoever explains it.  id may be empty, or tells elements of one name apart (a step of the
+ * trace has both); an element of an imported document is found too.  False: there is none with this index.
+ */
+struct dmn_part {
+	unsigned depth;              /* 0: the logic itself */
+	struct dmn_text role;        /* in the part above: an entry's or parameter's name, or "if", "in", "return" ...; or empty */
+	struct dmn_text kind;        /* as in the schema: "literalExpression", "decisionTable", "context" ... */
+	struct dmn_text text;        /* of a literal expression */
+};
+DMN_API bool dmn_part(const struct dmn_model *model, struct dmn_text name, struct dmn_text id, size_t index,
+	struct dmn_part *ret);                                                               /* in the order written */
+/* What it requires directly; the kind is an element's. */
+DMN_API bool dmn_requirement(const struct dmn_model *model, struct dmn_text name, struct dmn_text id, size_t index,
+	enum dmn_element_kind *ret_kind, struct dmn_text *ret_name);
+
 /* ---- evaluation ---------------------------------------------------------------------------------------- */
 
 /* Memory and budgets for evaluations, one after the other.  Not shared between threads. */
@@ -209,6 +225,10 @@ struct dmn_trace_step {
 	const struct dmn_value *const *inputs;   /* of the table's input expressions */
 	size_t match_count;
 	const size_t *matches;               /* index of each matched rule */
+	uint32_t depth;                      /* calls around it: those that it made come before it, with a greater depth */
+	size_t argument_count;               /* of a knowledge model or service that was called */
+	const struct dmn_text *argument_names;
+	const struct dmn_value *const *arguments;
 };
 DMN_API size_t dmn_trace_count(const struct dmn_run *run);
 DMN_API const struct dmn_trace_step *dmn_trace_step(const struct dmn_run *run, size_t index);

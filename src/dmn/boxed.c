@@ -4,13 +4,21 @@
 static const char *const expressions[] = { "literalExpression", "decisionTable", "context", "list", "relation", "invocation",
 	"functionDefinition", "conditional", "filter", "for", "some", "every" };
 
+bool
+boxed_is(const struct xml *x)
+{
+	for (size_t i = 0; i < sizeof expressions / sizeof expressions[0]; i++)
+		if (text_is(x->name, expressions[i]))
+			return true;
+	return false;
+}
+
 const struct xml *
 boxed_child(const struct xml *x)
 {
 	for (const struct xml *kid = x ? x->first : NULL; kid; kid = kid->next)
-		for (size_t i = 0; i < sizeof expressions / sizeof expressions[0]; i++)
-			if (text_is(kid->name, expressions[i]))
-				return kid;
+		if (boxed_is(kid))
+			return kid;
 	return NULL;
 }
 

@@ -399,6 +399,10 @@ finish_proto(struct reading *r, struct feel_proto *proto, const struct feel_node
 	proto->name = r->element->name;
 	proto->id = r->element->id;
 	proto->traced = true;
+	struct dmn_text *names = unit_take(&r->model->unit, proto->param_count, sizeof *names);
+	for (uint32_t i = 0; names && i < proto->param_count; i++)
+		names[i] = outside(proto->params[i]);
+	proto->param_names = names;
 	proto->result = result->any ? NULL : result;
 	r->model->unit.globals[r->element->global].proto = proto;
 }

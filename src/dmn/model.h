@@ -63,6 +63,7 @@ const struct feel_source *reading_source(struct reading *r, const struct xml *x,
 const struct feel_type *reading_type(struct reading *r, const struct xml *x, struct text name);
 /* Any boxed expression as a tree. */
 struct feel_node *boxed_read(struct reading *r, const struct xml *x);
+bool boxed_is(const struct xml *x);
 /* The one child of x that is an expression, or NULL. */
 const struct xml *boxed_child(const struct xml *x);
 struct feel_node *boxed_function(struct reading *r, const struct xml *x);

@@ -126,3 +126,70 @@ dmn_decision_needs(const struct dmn_model *m, struct dmn_text decision, struct d
 	m->unit.host.free(m->unit.host.user, seen, m->element_count);
 	return r;
 }
+
+/* ---- how an element is written -------------------------------------------------------------------------- */
+
+static const struct element *
+find(const struct dmn_model *m, struct text name, struct text id)
+{
+	for (uint32_t f = 0; f < m->file_count; f++)
+		for (uint32_t i = 0; i < m->files[f].element_count; i++) {
+			const struct element *e = m->files[f].elements[i];
+			if (text_equal(e->name, name) && (!id.bytes || text_equal(e->id, id)))
+				return e;
+		}
+	return NULL;
+}
+
+struct parts { size_t left; struct dmn_part *ret; };
+
+/* Go through the expression x and those in it until none are left to skip; true: *ret is written. */
+static bool
+take_part(struct parts *p, const struct xml *x, struct text role, unsigned depth)
+{
+	if (p->left-- == 0) {
+		*p->ret = (struct dmn_part){ depth, outside(role), outside(x->name),
+			outside(text_is(x->name, "literalExpression") ? text_trim(xml_expression_text(x)) : TEXT_NONE) };
+		return true;
+	}
+	for (const struct xml *kid = x->first; kid; kid = kid->next) {
+		if (boxed_is(kid)) {
+			if (take_part(p, kid, TEXT_NONE, depth + 1))
+				return true;
+			continue;
+		}
+		/* contextEntry, binding, row, if, then, else, in, match, return, satisfies */
+		const struct xml *named = xml_child(kid, text_is(kid->name, "binding") ? "parameter" : "variable");
+		struct text inner = named ? text_trim(xml_attribute(named, "name")) : TEXT_NONE;
+		if (!named && !text_is(kid->name, "contextEntry"))
+			inner = kid->name;
+		for (const struct xml *one = kid->first; one; one = one->next)
+			if (boxed_is(one) && take_part(p, one, inner, depth + 1))
+				return true;
+	}
+	return false;
+}
+
+bool
+dmn_part(const struct dmn_model *m, struct dmn_text name, struct dmn_text id, size_t index, struct dmn_part *ret)
+{
+	const struct element *e = find(m, inside(name), inside(id));
+	struct parts p = { index, ret };
+	const struct xml *x = e ? boxed_child(e->kind == GLOBAL_KNOWLEDGE ? xml_child(e->xml, "encapsulatedLogic") : e->xml) : NULL;
+
+	return x && take_part(&p, x, TEXT_NONE, 0);
+}
+
+bool
+dmn_requirement(const struct dmn_model *m, struct dmn_text name, struct dmn_text id, size_t index,
+	enum dmn_element_kind *ret_kind, struct dmn_text *ret_name)
+{
+	static const enum dmn_element_kind kinds[] = { DMN_INPUT, DMN_DECISION, DMN_KNOWLEDGE, DMN_SERVICE };
+	const struct element *e = find(m, inside(name), inside(id));
+
+	if (!e || index >= e->need_count)
+		return false;
+	*ret_kind = kinds[m->elements[e->needs[index]].kind];
+	*ret_name = outside(m->elements[e->needs[index]].name);
+	return true;
+}

@@ -653,12 +653,33 @@ trace_table(struct dmn_run *run, struct run_step **step, const struct feel_table
 }
 
 static bool
-trace_result(struct dmn_run *run, struct run_step *step, const struct feel_proto *proto, struct dmn_value *result)
+trace_arguments(struct dmn_run *run, struct dmn_trace_step *s, const struct feel_proto *proto, const struct dmn_value *arguments)
+{
+	struct dmn_value *copy = run_take(run, proto->param_count, sizeof *copy);
+	const struct dmn_value **list = run_take(run, proto->param_count, sizeof *list);
+
+	if (!copy || !list)
+		return false;
+	for (uint32_t i = 0; i < proto->param_count; i++) {
+		copy[i] = arguments[i];
+		list[i] = &copy[i];
+	}
+	s->argument_count = proto->param_count;
+	s->argument_names = proto->param_names;
+	s->arguments = list;
+	return true;
+}
+
+/* arguments: those of proto, as the frame still holds them. */
+static bool
+trace_result(struct dmn_run *run, struct run_step *step, const struct feel_proto *proto, const struct dmn_value *arguments,
+	struct dmn_value *result)
 {
 	struct run_step *s = step ? step : run_take(run, 1, sizeof *s);
 
-	if (!s)
+	if (!s || (proto->param_count && proto->param_names && !trace_arguments(run, &s->step, proto, arguments)))
 		return false;
+	s->step.depth = run->depth;
 	s->step.decision = (struct dmn_text){ proto->name.at, proto->name.bytes };
 	s->step.id = (struct dmn_text){ proto->id.at, proto->id.bytes };
 	s->step.result = run_keep(run, *result);
@@ -1158,7 +1179,7 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 			if (proto->result && !proto->result->any && !vm_assign(run, proto->result, &v, "Result", &v))
 				return false;
 			*ret = v;
-			return !(run->trace && proto->traced) || trace_result(run, step, proto, ret);
+			return !(run->trace && proto->traced) || trace_result(run, step, proto, frame, ret);
 		}
 	}
 }

@@ -138,6 +138,48 @@ test_clock(void)
 	dmn_run_close(run);
 }
 
+static bool
+is(struct dmn_text t, const char *z)
+{
+	return t.bytes == strlen(z) && memcmp(t.at, z, t.bytes) == 0;
+}
+
+/* What an explanation needs: calls within calls, their arguments, how an element is written, what it requires. */
+static void
+explained(struct dmn_text xml)
+{
+	struct dmn_source source = { outside("host.dmn"), xml };
+	struct dmn_model *m = NULL;
+	struct dmn_run *run = dmn_run_open(NULL, NULL);
+	const struct dmn_value *in = NULL, *v = NULL;
+	const struct dmn_text grant = outside("Grant"), none = { "", 0 };
+	struct dmn_part part;
+	enum dmn_element_kind kind;
+	struct dmn_text name;
+
+	bool good = run && dmn_load(NULL, &source, 1, &m) == DMN_OK && dmn_from_json(run, outside(input), &in) == DMN_OK &&
+		dmn_evaluate(run, m, grant, in, &v) == DMN_OK && dmn_trace_count(run) == 3;
+	check(good, "trace of three", 0);
+	if (!good)
+		return;
+	const struct dmn_trace_step *total = dmn_trace_step(run, 0), *share = dmn_trace_step(run, 1), *last = dmn_trace_step(run, 2);
+	check(is(total->decision, "Total") && is(share->decision, "share of") && is(last->decision, "Grant"), "order", 0);
+	check(total->depth > last->depth && share->depth > last->depth && total->argument_count == 0, "depth", 0);
+	check(share->argument_count == 1 && is(share->argument_names[0], "kind")
+	      && dmn_as_string(share->arguments[0], &name) && is(name, "micro"), "arguments", 0);
+	check(dmn_part(m, grant, last->id, 0, &part) && part.depth == 0 && is(part.kind, "context"), "part", 0);
+	check(dmn_part(m, grant, none, 2, &part) && part.depth == 1 && is(part.kind, "literalExpression")
+	      && is(part.role, "total") && is(part.text, "Total"), "part", 2);
+	check(dmn_part(m, grant, none, 4, &part) && is(part.role, "heads") && !dmn_part(m, grant, none, 5, &part), "part", 4);
+	check(dmn_part(m, share->decision, none, 0, &part) && is(part.kind, "decisionTable"), "part of a knowledge model", 0);
+	check(!dmn_part(m, outside("claim"), none, 0, &part) && !dmn_part(m, grant, outside("d1"), 0, &part), "no part", 0);
+	check(dmn_requirement(m, grant, none, 2, &kind, &name) && kind == DMN_DECISION && is(name, "Total"), "requirement", 2);
+	check(dmn_requirement(m, grant, none, 3, &kind, &name) && kind == DMN_KNOWLEDGE && is(name, "share of"), "requirement", 3);
+	check(!dmn_requirement(m, grant, none, 4, &kind, &name), "requirement", 4);
+	dmn_run_close(run);
+	dmn_free(m);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -171,6 +213,8 @@ main(int argc, char **argv)
 		check(h.open == 0, "all given back", (long)memory);
 	}
 	check(rc == DMN_OK, "the last budget suffices", 0);
+
+	explained(model);
 
 	/* An expression that never ends: by steps, by interrupt. */
 	struct dmn_expression *e = NULL;
