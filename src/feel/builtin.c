@@ -5,9 +5,7 @@
 #include "feel/builtins.h"
 
 #define MANY 255
-#define ROW(name, params, least, most, ...) { name, params, least, most, false, __VA_ARGS__ }
-/* Each argument is one value: a list of one counts as its item. */
-#define ONE(name, params, least, most, ...) { name, params, least, most, true, __VA_ARGS__ }
+#define ROW(name, params, least, most, ...) { name, params, least, most, __VA_ARGS__ }
 
 const struct feel_builtin feel_builtins[] = {
 	ROW("not", "negand", 1, 1, call_not, ".>b"),
@@ -32,30 +30,30 @@ const struct feel_builtin feel_builtins[] = {
 	ROW("now", "", 0, 0, call_now, ">D"),
 	ROW("today", "", 0, 0, call_today, ">d"),
 
-	ONE("decimal", "n|scale", 2, 2, call_decimal, "nn>n"),
-	ONE("floor", "n|scale", 1, 2, call_floor, "nn>n"),
-	ONE("ceiling", "n|scale", 1, 2, call_ceiling, "nn>n"),
-	ONE("round up", "n|scale", 2, 2, call_round_up, "nn>n"),
-	ONE("round down", "n|scale", 2, 2, call_round_down, "nn>n"),
-	ONE("round half up", "n|scale", 2, 2, call_round_half_up, "nn>n"),
-	ONE("round half down", "n|scale", 2, 2, call_round_half_down, "nn>n"),
-	ONE("abs", "n", 1, 1, call_abs, "[num]>1"),
-	ONE("modulo", "dividend|divisor", 2, 2, call_modulo, "nn>n"),
-	ONE("sqrt", "number", 1, 1, call_sqrt, "n>n"),
-	ONE("log", "number", 1, 1, call_log, "n>n"),
-	ONE("exp", "number", 1, 1, call_exp, "n>n"),
-	ONE("odd", "number", 1, 1, call_odd, "n>b"),
-	ONE("even", "number", 1, 1, call_even, "n>b"),
+	ROW("decimal", "n|scale", 2, 2, call_decimal, "nn>n"),
+	ROW("floor", "n|scale", 1, 2, call_floor, "nn>n"),
+	ROW("ceiling", "n|scale", 1, 2, call_ceiling, "nn>n"),
+	ROW("round up", "n|scale", 2, 2, call_round_up, "nn>n"),
+	ROW("round down", "n|scale", 2, 2, call_round_down, "nn>n"),
+	ROW("round half up", "n|scale", 2, 2, call_round_half_up, "nn>n"),
+	ROW("round half down", "n|scale", 2, 2, call_round_half_down, "nn>n"),
+	ROW("abs", "n", 1, 1, call_abs, "[num]>1"),
+	ROW("modulo", "dividend|divisor", 2, 2, call_modulo, "nn>n"),
+	ROW("sqrt", "number", 1, 1, call_sqrt, "n>n"),
+	ROW("log", "number", 1, 1, call_log, "n>n"),
+	ROW("exp", "number", 1, 1, call_exp, "n>n"),
+	ROW("odd", "number", 1, 1, call_odd, "n>b"),
+	ROW("even", "number", 1, 1, call_even, "n>b"),
 
-	ONE("substring", "string|start position|length", 2, 3, call_substring, "snn>s"),
-	ONE("string length", "string", 1, 1, call_string_length, "s>n"),
-	ONE("upper case", "string", 1, 1, call_upper_case, "s>s"),
-	ONE("lower case", "string", 1, 1, call_lower_case, "s>s"),
-	ONE("substring before", "string|match", 2, 2, call_substring_before, "ss>s"),
-	ONE("substring after", "string|match", 2, 2, call_substring_after, "ss>s"),
-	ONE("contains", "string|match", 2, 2, call_contains, "ss>b"),
-	ONE("starts with", "string|match", 2, 2, call_starts_with, "ss>b"),
-	ONE("ends with", "string|match", 2, 2, call_ends_with, "ss>b"),
+	ROW("substring", "string|start position|length", 2, 3, call_substring, "snn>s"),
+	ROW("string length", "string", 1, 1, call_string_length, "s>n"),
+	ROW("upper case", "string", 1, 1, call_upper_case, "s>s"),
+	ROW("lower case", "string", 1, 1, call_lower_case, "s>s"),
+	ROW("substring before", "string|match", 2, 2, call_substring_before, "ss>s"),
+	ROW("substring after", "string|match", 2, 2, call_substring_after, "ss>s"),
+	ROW("contains", "string|match", 2, 2, call_contains, "ss>b"),
+	ROW("starts with", "string|match", 2, 2, call_starts_with, "ss>b"),
+	ROW("ends with", "string|match", 2, 2, call_ends_with, "ss>b"),
 	ROW("matches", "input|pattern|flags", 2, 3, call_matches, "sss>b"),
 	ROW("replace", "input|pattern|replacement|flags", 3, 4, call_replace, "ssss>s"),
 	ROW("split", "string|delimiter", 2, 2, call_split, "ss>ls"),
@@ -79,8 +77,8 @@ const struct feel_builtin feel_builtins[] = {
 	ROW("concatenate", "list", 1, MANY, call_concatenate, ".>l"),
 	ROW("insert before", "list|position|newItem", 3, 3, call_insert_before, ".n.>l"),
 	ROW("remove", "list|position", 2, 2, call_remove, ".n>L"),
-	ROW("list replace", "list|position|newItem", 3, 3, call_list_replace, "...>l"),
-	ROW("list replace", "list|match|newItem", 3, 3, call_list_replace, "...>l"),
+	ROW("list replace", "list|position|newItem", 3, 3, call_list_replace, ".[nf].>l"),
+	ROW("list replace", "list|match|newItem", 3, 3, call_list_replace, ".[nf].>l"),
 	ROW("reverse", "list", 1, 1, call_reverse, ".>L"),
 	ROW("index of", "list|match", 2, 2, call_index_of, "..>ln"),
 	ROW("union", "list", 1, MANY, call_union, ".>l"),
@@ -175,11 +173,25 @@ place(const struct feel_builtin *row, const struct dmn_value *arguments, uint32_
 	return true;
 }
 
+/* Does the row take one value there, of kinds that are known and no list? */
+static bool
+takes_item(const struct feel_builtin *row, uint32_t index)
+{
+	const char *at = row->types;
+
+	if (!at)
+		return false;
+	while (index-- > 0 && *at != '>')
+		at += *at == '[' ? strcspn(at, "]") + 1 : 1;
+	return *at == '[' ? !memchr(at, 'l', strcspn(at, "]")) : !strchr(".l>", *at);
+}
+
+/* A list of one counts as its item where one value is wanted. */
 static void
 unwrap(const struct feel_builtin *row, struct dmn_value *placed)
 {
-	for (uint32_t i = 0; row->single && i < FEEL_NAMED_MAX; i++)
-		if (placed[i].kind == DMN_LIST && placed[i].count == 1)
+	for (uint32_t i = 0; i < FEEL_NAMED_MAX; i++)
+		if (placed[i].kind == DMN_LIST && placed[i].count == 1 && takes_item(row, i))
 			placed[i] = placed[i].items[0];
 }
 

@@ -16,7 +16,6 @@ struct feel_builtin {
 	const char *name;
 	const char *params;              /* "string|start position|length" */
 	uint8_t least, most;             /* arguments; most 255: any number */
-	bool single;                     /* no argument is a list: a list of one counts as its item */
 	bool (*call)(struct dmn_run *run, const struct dmn_value *arguments, uint32_t count, struct dmn_value *ret);
 	/*
 	 * "snn>s": the kinds of the parameters, then of the result; NULL = not known.  n number, s string, b boolean,

@@ -54,41 +54,101 @@ FEEL_CALL(call_string_length)
 	return true;
 }
 
-/* Simple case of Latin, Greek and Cyrillic letters: no locale, one code point for one. */
+struct letters { int32_t first, last, step, delta; };
+#include "feel/letters.h"
+
 static int32_t
-change_case(int32_t c, bool up)
+change_case(const struct letters *table, size_t count, int32_t c)
 {
-	if (up) {
-		if ((c >= 'a' && c <= 'z') || (c >= 0xE0 && c <= 0xFE && c != 0xF7) || (c >= 0x3B1 && c <= 0x3C9 && c != 0x3C2)
-		    || (c >= 0x430 && c <= 0x44F))
-			return c - 32;
-		if (c >= 0x450 && c <= 0x45F)
-			return c - 80;
-		if (((c >= 0x100 && c <= 0x137) || (c >= 0x14A && c <= 0x177)) && c % 2 == 1 && c != 0x131)
-			return c - 1;
-	} else {
-		if ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9)
-		    || (c >= 0x410 && c <= 0x42F))
-			return c + 32;
-		if (c >= 0x400 && c <= 0x40F)
-			return c + 80;
-		if (((c >= 0x100 && c <= 0x137) || (c >= 0x14A && c <= 0x177)) && c % 2 == 0 && c != 0x130)
-			return c + 1;
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (c > table[middle].last)
+			low = middle + 1;
+		else
+			high = middle;
 	}
+	/* Two rows may lie within each other, every second letter each. */
+	for (; low < count && table[low].first <= c; low++)
+		if (c <= table[low].last && (c - table[low].first) % table[low].step == 0)
+			return c + table[low].delta;
 	return c;
 }
 
+static int32_t
+upper(int32_t c)
+{
+	return change_case(to_upper, sizeof to_upper / sizeof to_upper[0], c);
+}
+
+static int32_t
+lower(int32_t c)
+{
+	return change_case(to_lower, sizeof to_lower / sizeof to_lower[0], c);
+}
+
+/* Does a letter follow (or, backward, come before) the place?  Marks and apostrophes between are passed over. */
+static bool
+letter_beside(struct text t, size_t at, bool backward)
+{
+	while (backward ? at > 0 : at < t.bytes) {
+		if (backward)
+			do
+				at--;
+			while (at > 0 && ((unsigned char)t.at[at] & 0xC0) == 0x80);
+		size_t next = at;
+		int32_t c = text_next(t, &next);
+		if (upper(c) != c || lower(c) != c)
+			return true;
+		if (!(c >= 0x300 && c <= 0x36F) && c != '\'' && c != 0xAD && c != 0x2019)
+			return false;
+		if (!backward)
+			at = next;
+	}
+	return false;
+}
+
+static size_t
+put_upper(int32_t c, char *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; c >= 0xDF && i < sizeof longer_upper / sizeof longer_upper[0]; i++)
+		if (longer_upper[i].from == c) {
+			for (size_t k = 0; k < 3 && longer_upper[i].to[k]; k++)
+				n += text_encode(longer_upper[i].to[k], out + n);
+			return n;
+		}
+	return text_encode(upper(c), out);
+}
+
+/*
+ * The full mapping of Unicode, without regard to a language: one letter may become three, a sigma at the end of a word
+ * has a form of its own.  So do Java's strings, by which the TCK was written.
+ */
 static bool
 cased(struct dmn_run *run, const struct dmn_value *v, bool up, struct dmn_value *ret)
 {
+	enum { SIGMA = 0x3A3, FINAL_SIGMA = 0x3C2, DOTTED_I = 0x130 };
 	struct text t = feel_text(v);
-	char *out = run_take(run, t.bytes * 2 + 1, 1);
+	char *out = run_take(run, t.bytes * 3 + 1, 1);
 	size_t at = 0, n = 0;
 
 	if (!out)
 		return false;
-	while (at < t.bytes)
-		n += text_encode(change_case(text_next(t, &at), up), out + n);
+	while (at < t.bytes) {
+		size_t from = at;
+		int32_t c = text_next(t, &at);
+		if (up)
+			n += put_upper(c, out + n);
+		else if (c == SIGMA && letter_beside(t, from, true) && !letter_beside(t, at, false))
+			n += text_encode(FINAL_SIGMA, out + n);
+		else if (c == DOTTED_I)
+			n += text_encode('i', out + n), n += text_encode(0x307, out + n);
+		else
+			n += text_encode(lower(c), out + n);
+	}
 	*ret = feel_string((struct text){ out, n });
 	return true;
 }
