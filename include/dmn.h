@@ -87,6 +87,7 @@ struct dmn_diagnostic {
 	struct dmn_text element;     /* id of the DMN element, or empty */
 	int xml_line;                /* in the file; 0 = not known */
 	int line, column;            /* in the expression's text, from 1; 0 = not known */
+	uint32_t xml_index;          /* of the XML element, from 1 in the order of the file; 0 = not known: for dmn_locate */
 };
 
 /* ---- values -------------------------------------------------------------------------------------------- */
@@ -147,6 +148,26 @@ DMN_API void dmn_free(struct dmn_model *model);
 
 DMN_API size_t dmn_diagnostic_count(const struct dmn_model *model);
 DMN_API const struct dmn_diagnostic *dmn_diagnostic(const struct dmn_model *model, size_t index);
+
+/*
+ * Where in its file a diagnostic points: line and column (in characters), from 1.  xml: the bytes given to dmn_load for
+ * d->file.  False when the place is not known (d->xml_line may be) or the bytes are not UTF-8.  from: all zero at the first
+ * call on a file; it remembers how far the search came, so that many diagnostics in the order of xml_index cost one reading.
+ */
+struct dmn_cursor { size_t offset; uint32_t xml_index; int line; size_t line_start; };
+DMN_API bool dmn_locate(struct dmn_text xml, const struct dmn_diagnostic *d, struct dmn_cursor *from, int *ret_line, int *ret_column);
+
+/*
+ * What reading a model does not ask: rows of tables that overlap, contradict each other or can never match, gaps with an
+ * example input, requirements and elements that nothing uses.  The diagnostics of dmn_load are not repeated.  The model
+ * stays as it is; the report points into it and is freed before it.  Bounded: a table too large to be looked through gets a
+ * note that says so (dmn.table.large).
+ */
+struct dmn_report;
+DMN_API enum dmn_status dmn_analyse(const struct dmn_host *host, const struct dmn_model *model, struct dmn_report **ret);
+DMN_API void dmn_report_free(struct dmn_report *report);
+DMN_API size_t dmn_report_count(const struct dmn_report *report);
+DMN_API const struct dmn_diagnostic *dmn_report_finding(const struct dmn_report *report, size_t index);
 
 enum dmn_element_kind { DMN_INPUT, DMN_DECISION, DMN_KNOWLEDGE, DMN_SERVICE };
 /* A type, flat: enough for a host to check what it feeds.  For a context: the members. */

@@ -1,5 +1,5 @@
 /*
- * The command `dmn`: what its commands share, and the table of them.  One file each; check and eval are here.
+ * The command `dmn`: what its commands share, and the table of them.  One file each; eval is here.
  *
  * Exit status: 0 success, 1 the model does not check or the decision is null because of an error, 2 bad usage or bad
  * input, 3 a fault of the machine.
@@ -74,10 +74,8 @@ print_diagnostic(const struct dmn_diagnostic *d)
 }
 
 int
-load_model(int count, char **paths, struct dmn_host *host, struct dmn_model **ret)
+load_sources(int count, char **paths, struct dmn_host *host, struct dmn_model **ret, struct dmn_source *sources)
 {
-	struct dmn_source sources[MODELS_MAX] = { 0 };
-	char *bytes[MODELS_MAX] = { NULL };
 	int status = 0;
 
 	if (count > MODELS_MAX) {
@@ -89,18 +87,33 @@ load_model(int count, char **paths, struct dmn_host *host, struct dmn_model **re
 	host->now = system_now;
 	for (int i = 0; i < count && !status; i++) {
 		size_t n = 0;
-		bytes[i] = read_file(paths[i], &n);
-		sources[i] = (struct dmn_source){ { paths[i], strlen(paths[i]) }, { bytes[i], n } };
-		status = bytes[i] ? 0 : 2;
-		if (bytes[i] && !host->zones && memchr(bytes[i], '@', n))
+		char *bytes = read_file(paths[i], &n);
+		sources[i] = (struct dmn_source){ { paths[i], strlen(paths[i]) }, { bytes, n } };
+		status = bytes ? 0 : 2;
+		if (bytes && !host->zones && memchr(bytes, '@', n))
 			host->zones = system_zones();
 	}
 	if (!status && dmn_load(host, sources, (size_t)count, ret) == DMN_NO_MEMORY) {
 		fprintf(stderr, "dmn: %s: out of memory\n", paths[0]);
 		status = 3;
 	}
-	for (int i = 0; i < count; i++)
-		free(bytes[i]);
+	return status;
+}
+
+void
+close_sources(int count, struct dmn_source *sources)
+{
+	for (int i = 0; i < count && i < MODELS_MAX; i++)
+		free((char *)(uintptr_t)sources[i].xml.at);
+}
+
+int
+load_model(int count, char **paths, struct dmn_host *host, struct dmn_model **ret)
+{
+	struct dmn_source sources[MODELS_MAX] = { 0 };
+	int status = load_sources(count, paths, host, ret, sources);
+
+	close_sources(count, sources);
 	return status;
 }
 
@@ -108,41 +121,6 @@ void
 close_zones(struct dmn_host *host)
 {
 	dmn_zones_close((struct dmn_zones *)(uintptr_t)host->zones);
-}
-
-static const char check_usage[] =
-	"check MODEL.dmn [IMPORTED.dmn...]\n"
-	"\n"
-	"Prints a line for each finding: file, line, element, place in the expression, what is wrong, code.\n";
-
-static int
-check(int argc, char **argv)
-{
-	struct dmn_model *model = NULL;
-	struct dmn_host host = { 0 };
-	char **paths = argv + 1;
-	int status = take_options(&argc, argv, NULL);
-	size_t errors = 0, warnings = 0;
-
-	if (status)
-		return status;
-	if (argc < 2)
-		return bad_usage("check", "which model?");
-	status = load_model(argc - 1, paths, &host, &model);
-
-	if (status)
-		return status;
-	for (size_t i = 0; i < dmn_diagnostic_count(model); i++) {
-		const struct dmn_diagnostic *d = dmn_diagnostic(model, i);
-		print_diagnostic(d);
-		errors += d->severity == DMN_ERROR;
-		warnings += d->severity == DMN_WARNING;
-	}
-	printf("%s: %zu elements, %zu decision tables, %zu errors, %zu warnings\n", paths[0], dmn_element_count(model),
-		dmn_table_count(model), errors, warnings);
-	dmn_free(model);
-	close_zones(&host);
-	return errors > 0;
 }
 
 /* Print the decision's result; 0 or the exit status. */

@@ -23,6 +23,9 @@ void print_diagnostic(const struct dmn_diagnostic *d);
 
 /* Load the models named; 0, or the exit status.  The zones of the system are read when a text may name one. */
 int load_model(int count, char **paths, struct dmn_host *host, struct dmn_model **ret);
+/* The same, keeping the bytes of the files in sources[MODELS_MAX], to be closed in either case. */
+int load_sources(int count, char **paths, struct dmn_host *host, struct dmn_model **ret, struct dmn_source *sources);
+void close_sources(int count, struct dmn_source *sources);
 
 /* A model with the input that stands on standard input.  0, or the exit status after a message; closed in either case. */
 struct evaluation {
@@ -40,10 +43,11 @@ void close_evaluation(struct evaluation *e);
  * "dmn", one line or more; an empty line; what the command does.  A row in dmn.c makes it known.
  */
 int bench(int argc, char **argv);
+int check(int argc, char **argv);
 int tck(int argc, char **argv);
 int test(int argc, char **argv);
 int fmt(int argc, char **argv);
-extern const char bench_usage[], tck_usage[], test_usage[], fmt_usage[];
+extern const char bench_usage[], check_usage[], tck_usage[], test_usage[], fmt_usage[];
 
 /* An option is a flag or has a value (--name VALUE, --name=VALUE); a row without a name ends the list. */
 struct dmn_option { const char *name; bool *flag; const char **value; };

@@ -30,7 +30,9 @@ reading_source(struct reading *r, const struct xml *x, struct text text)
 
 	if (!s)
 		return NULL;
-	*s = (struct feel_source){ .file = r->file->name, .xml_line = x->line, .text = text,
+	const struct xml *holder = xml_child(x, "text");
+	bool held = holder && text.bytes && text.at == holder->text.at;
+	*s = (struct feel_source){ .file = r->file->name, .xml_line = x->line, .xml_index = held ? holder->index : x->index, .text = text,
 		.element = id.at ? id : r->element ? r->element->id : TEXT_NONE };
 	return s;
 }

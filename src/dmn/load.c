@@ -4,6 +4,7 @@
  */
 #include "dmn/model.h"
 #include "feel/check.h"
+#include "feel/like.h"
 #include "feel/fold.h"
 
 static struct text
@@ -41,6 +42,25 @@ without_prefix(struct text name)
 	return colon > 0 ? text_slice(name, (size_t)colon + 1, name.bytes) : name;
 }
 
+static void
+report_type(struct reading *r, const struct xml *x, struct text name, struct text bare)
+{
+	const struct feel_source *s = reading_source(r, x, TEXT_NONE);
+	struct like like = like_start(bare);
+	const struct feel_type *own;
+
+	for (uint32_t i = 0; i < r->file->definition_count; i++)
+		like_offer(&like, r->file->definitions[i].type->name);
+	for (uint32_t i = 0; i < r->file->named_count; i++)
+		like_offer(&like, r->file->named[i].name);
+	for (uint32_t i = 0; (own = feel_type_at(i)); i++)
+		like_offer(&like, own->name);
+	if (s)
+		unit_report(&r->model->unit, DMN_ERROR, "dmn.type.unknown", s, 0,
+			"\"%.*s\" is neither a type of FEEL nor an item definition here%s%.*s%s", TEXT_ARG(name),
+			like.best.bytes ? "; is \"" : "", TEXT_ARG(like.best), like.best.bytes ? "\" meant?" : ".");
+}
+
 const struct feel_type *
 reading_type(struct reading *r, const struct xml *x, struct text name)
 {
@@ -63,10 +83,7 @@ reading_type(struct reading *r, const struct xml *x, struct text name)
 	}
 	if (type)
 		return type;
-	const struct feel_source *s = reading_source(r, x, TEXT_NONE);
-	if (s)
-		unit_report(&r->model->unit, DMN_ERROR, "dmn.type.unknown", s, 0, "\"%.*s\" is neither a type of FEEL nor an item definition here.",
-			TEXT_ARG(name));
+	report_type(r, x, name, bare);
 	return &feel_any;
 }
 
@@ -74,17 +91,17 @@ static const struct feel_proto *
 compile_tests(struct reading *r, const struct xml *x, const struct feel_type *subject, struct text *ret_text)
 {
 	struct feel_unit *u = &r->model->unit;
-	struct text text = x ? text_trim(xml_expression_text(x)) : TEXT_NONE;
+	struct text text = x ? xml_expression_text(x) : TEXT_NONE;
 	struct feel_binding *tested = binding_new(u, TEXT_NONE, BIND_LOCAL, 0, subject);
 	struct feel_scope scope = { .tested = tested };
 
-	if (!text.bytes || !tested)
+	if (!text_trim(text).bytes || !tested)
 		return NULL;
 	const struct feel_source *s = reading_source(r, x, text);
 	struct feel_node *n = s ? feel_parse_tests(u, s, &scope) : NULL;
 	struct feel_proto *proto = n ? feel_compile(u, n, &tested, 1) : NULL;
 	if (proto && ret_text)
-		*ret_text = text;
+		*ret_text = text_trim(text);
 	return proto;
 }
 
@@ -546,6 +563,7 @@ read_element(struct dmn_model *m, struct element *e, int depth)
 			if (s)
 				unit_report(u, DMN_WARNING, "dmn.decision.empty", s, 0, "\"%.*s\" has no expression: it is null.", TEXT_ARG(e->name));
 		}
+		e->tree = n;
 		if (n)
 			finish_proto(&r, feel_compile(u, n, NULL, 0), n, e->type);
 		if (n && e->type->any)
@@ -555,6 +573,7 @@ read_element(struct dmn_model *m, struct element *e, int depth)
 		/* A knowledge model may call itself. */
 		scope_add(u, scope, e->binding);
 		struct feel_node *n = logic ? boxed_function(&r, logic) : NULL;
+		e->tree = n;
 		if (n && n->count == 1) {
 			struct feel_proto *proto = feel_compile(u, n->kids[0], n->bindings, n->binding_count);
 			if (proto)

@@ -18,6 +18,7 @@ struct element {
 	uint32_t global;
 	uint32_t *needs, need_count;             /* globals it requires directly */
 	bool read;                               /* its expression has been read, or is being read */
+	struct feel_node *tree;                  /* of its expression, or NULL */
 };
 
 struct definition { const struct xml *xml; struct feel_type *type; int state; };

@@ -39,8 +39,20 @@ copy_attributes(struct feel_unit *u, const xmlNode *node, struct xml *x)
 	return u->status != DMN_NO_MEMORY;
 }
 
+static uint32_t
+count_elements(const xmlNode *node)
+{
+	uint32_t n = 1;
+
+	for (const xmlNode *kid = node->children; kid; kid = kid->next)
+		if (kid->type == XML_ELEMENT_NODE)
+			n += count_elements(kid);
+	return n;
+}
+
+/* index: of the element before; counted on. */
 static struct xml *
-copy(struct feel_unit *u, const xmlNode *node, int depth)
+copy(struct feel_unit *u, const xmlNode *node, int depth, uint32_t *index)
 {
 	struct xml *x = depth > XML_DEPTH_MAX ? NULL : unit_take(u, 1, sizeof *x), **last;
 	size_t bytes = 0;
@@ -48,6 +60,7 @@ copy(struct feel_unit *u, const xmlNode *node, int depth)
 	if (!x || !copy_attributes(u, node, x))
 		return NULL;
 	x->name = unit_text(u, z_text(node->name));
+	x->index = ++*index;
 	x->line = (int)xmlGetLineNo((xmlNode *)(uintptr_t)node);
 	last = &x->first;
 	for (const xmlNode *kid = node->children; kid; kid = kid->next)
@@ -63,8 +76,10 @@ copy(struct feel_unit *u, const xmlNode *node, int depth)
 			if (t.bytes)
 				memcpy(text + x->text.bytes, t.at, t.bytes);
 			x->text.bytes += t.bytes;
-		} else if (kid->type == XML_ELEMENT_NODE && is_dmn(kid)) {
-			*last = copy(u, kid, depth + 1);
+		} else if (kid->type == XML_ELEMENT_NODE && !is_dmn(kid)) {
+			*index += count_elements(kid);
+		} else if (kid->type == XML_ELEMENT_NODE) {
+			*last = copy(u, kid, depth + 1, index);
 			if (!*last)
 				return NULL;
 			last = &(*last)->next;
@@ -78,6 +93,7 @@ xml_read(struct feel_unit *u, struct text file, struct text bytes)
 {
 	struct feel_source where = { .file = file };
 	struct xml *x = NULL;
+	uint32_t index = 0;
 	xmlDoc *doc;
 
 	if (bytes.bytes > XML_BYTES_MAX) {
@@ -103,7 +119,7 @@ xml_read(struct feel_unit *u, struct text file, struct text bytes)
 		if (!root || !is_dmn(root) || !text_is(z_text(root->name), "definitions"))
 			unit_report(u, DMN_ERROR, "dmn.xml.root", &where, 0,
 				"The root must be <definitions> of a DMN namespace, such as https://www.omg.org/spec/DMN/20230324/MODEL/.");
-		else if (!(x = copy(u, root, 0)) && u->status != DMN_NO_MEMORY)
+		else if (!(x = copy(u, root, 0, &index)) && u->status != DMN_NO_MEMORY)
 			unit_report(u, DMN_ERROR, "dmn.xml.deep", &where, 0, "Elements are nested deeper than %d.", XML_DEPTH_MAX);
 	}
 	if (doc)

@@ -17,6 +17,7 @@ struct xml {
 	struct xml_attribute *attributes;
 	size_t attribute_count;
 	int line;
+	uint32_t index;                          /* from 1, in the order of the file, others counted too */
 	struct xml *first, *next;
 };
 

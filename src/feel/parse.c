@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "feel/builtin.h"
+#include "feel/like.h"
 #include "feel/temporal.h"
 
 enum { PARTS_MAX = 40 };
@@ -550,39 +551,57 @@ any_unknown_item(const struct parser *p)
 	return false;
 }
 
-/* The name in scope that is most like it, for the message. */
+/* The name in scope, or else of a built-in, that is most like it, for the message. */
 static struct text
 suggestion(const struct parser *p, struct text name)
 {
-	struct text best = TEXT_NONE;
-	size_t best_cost = name.bytes / 3 + 1;
+	struct like like = like_start(name);
 
-	if (name.bytes > 60)
-		return best;
-	for (const struct feel_scope *s = p->scope; s; s = s->outer)
-		for (uint32_t i = 0; i < s->count; i++) {
-			struct text other = s->bindings[i]->normal;
-			size_t row[64];
-			if (other.bytes > 60)
-				continue;
-			for (size_t k = 0; k <= other.bytes; k++)
-				row[k] = k;
-			for (size_t a = 1; a <= name.bytes; a++) {
-				size_t corner = row[0];
-				row[0] = a;
-				for (size_t b = 1; b <= other.bytes; b++) {
-					size_t change = corner + (name.at[a - 1] != other.at[b - 1]);
-					corner = row[b];
-					size_t least = row[b] < row[b - 1] ? row[b] + 1 : row[b - 1] + 1;
-					row[b] = change < least ? change : least;
-				}
+	for (const struct feel_scope *s = p->scope; s; s = s->outer) {
+		for (uint32_t i = 0; i < s->count; i++)
+			like_offer(&like, s->bindings[i]->name);
+		const struct feel_type *item = s->item ? s->item->type : &feel_any;
+		for (uint32_t i = 0; !item->any && item->kind == DMN_CONTEXT && i < item->count; i++)
+			like_offer(&like, item->names[i]);
+	}
+	/* Built-ins are many: only those that are very like it. */
+	if (like.cost > text_length(name) / 4 + 1)
+		like.cost = text_length(name) / 4 + 1;
+	for (uint32_t i = 0; i < feel_builtin_count(); i++)
+		like_offer(&like, text_of(feel_builtins[i].name));
+	return like.best;
+}
+
+/* The element of the model, not required here, whose name is the longest run of these parts; NULL: none. */
+static const struct feel_global *
+not_required(const struct parser *p, const struct parts *r, uint32_t *ret_parts)
+{
+	for (uint32_t n = r->count; n > 0; n--)
+		for (uint32_t i = 0; i < p->u->global_count; i++)
+			if (feel_same_name((struct text){ r->folded, r->folded_end[n - 1] }, p->u->globals[i].name)) {
+				*ret_parts = n;
+				return &p->u->globals[i];
 			}
-			if (row[other.bytes] < best_cost) {
-				best_cost = row[other.bytes];
-				best = s->bindings[i]->name;
-			}
-		}
-	return best;
+	return NULL;
+}
+
+static void
+report_unknown(struct parser *p, const struct parts *r, uint32_t plain, struct text name, size_t offset)
+{
+	static const char *const words[] = { "input data", "a decision", "a knowledge model", "a decision service" };
+	uint32_t parts = 0;
+	const struct feel_global *g = not_required(p, r, &parts);
+
+	if (g && parts >= plain) {
+		p->at = r->end[parts - 1];
+		unit_report(p->u, DMN_ERROR, "dmn.requirement.missing", p->source, offset,
+			"\"%.*s\" is %s of this model, but is not required here: it needs %s requirement.", TEXT_ARG(g->name), words[g->kind],
+			g->kind <= GLOBAL_DECISION ? "an information" : "a knowledge");
+		return;
+	}
+	struct text like = suggestion(p, name);
+	unit_report(p->u, DMN_ERROR, "feel.name.unknown", p->source, offset, "There is nothing here by the name \"%.*s\"%s%.*s%s",
+		TEXT_ARG(name), like.bytes ? "; is \"" : "", TEXT_ARG(like), like.bytes ? "\" meant?" : ".");
 }
 
 static struct feel_node *
@@ -641,11 +660,8 @@ parse_name(struct parser *p)
 	}
 	if (any_unknown_item(p))
 		return with_items(p, name, offset, NULL, NULL);
-	struct text like = suggestion(p, name);
-	unit_report(p->u, DMN_ERROR, "feel.name.unknown", p->source, offset, "There is nothing here by the name \"%.*s\"%s%.*s%s",
-		TEXT_ARG(name), like.bytes ? "; is \"" : "", TEXT_ARG(like), like.bytes ? "\" meant?" : ".");
-	struct feel_node *n = new_node(p, N_FAIL, offset);
-	return n;
+	report_unknown(p, &r, plain, name, offset);
+	return new_node(p, N_FAIL, offset);
 }
 
 /* A name that is being declared: all parts up to one of the keywords or symbols that may follow. */

@@ -38,6 +38,12 @@ feel_type_named(struct text name)
 	return NULL;
 }
 
+const struct feel_type *
+feel_type_at(size_t index)
+{
+	return index < sizeof own_types / sizeof own_types[0] ? &own_types[index] : NULL;
+}
+
 static bool
 function_conforms(const struct dmn_value *v, const struct feel_type *type)
 {
@@ -137,6 +143,7 @@ source_place(const struct feel_source *source, size_t offset, struct dmn_diagnos
 	d->file = (struct dmn_text){ source->file.at, source->file.bytes };
 	d->element = (struct dmn_text){ source->element.at, source->element.bytes };
 	d->xml_line = source->xml_line;
+	d->xml_index = source->xml_index;
 	d->line = d->column = 1;
 	while (at < offset && at < source->text.bytes) {
 		unsigned char c = (unsigned char)source->text.at[at++];

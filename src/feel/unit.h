@@ -41,6 +41,7 @@ struct feel_type {
 extern const struct feel_type feel_any;
 /* A FEEL type by its name ("number", "days and time duration"); NULL when it is none. */
 const struct feel_type *feel_type_named(struct text name);
+const struct feel_type *feel_type_at(size_t index);                  /* each in turn; NULL behind the last */
 /* Structural conformance, without conversion (instance of, typed assignment).  Null conforms when null_conforms. */
 bool feel_conforms(const struct dmn_value *v, const struct feel_type *type, bool null_conforms);
 
@@ -48,6 +49,7 @@ bool feel_conforms(const struct dmn_value *v, const struct feel_type *type, bool
 struct feel_source {
 	struct text file, element;
 	int xml_line;
+	uint32_t xml_index;                      /* of the XML element that holds the text: see dmn_locate */
 	struct text text;
 };
 

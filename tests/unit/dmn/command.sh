@@ -22,8 +22,9 @@ is 'an option without its value' 2 '--decision needs a value' "$dmn" eval host.d
 is 'a flag with a value' 2 '--trace takes no value' "$dmn" eval host.dmn --trace=yes
 is 'a file whose name looks like an option' 2 '--x.dmn: cannot be opened' "$dmn" check -- --x.dmn
 is 'a sound model' 0 '^host.dmn: 5 elements, 1 decision tables, 0 errors, 0 warnings$' "$dmn" check host.dmn
-is 'an unknown name: file, line, element, place, suggestion' 1 \
-	'^dmn: broken.dmn: line 7: e1: expression 2:3: error: .*"categry"; is "category" meant\? \[feel.name.unknown\]$' "$dmn" check broken.dmn
+is 'an unknown name: file, line, column, suggestion, element' 1 \
+	'^broken.dmn:8:3: error: .*"categry"; is "category" meant\? \[feel.name.unknown\] \(e1\)$' "$dmn" check broken.dmn
+is 'check: no such format' 2 'text or sarif, not xml' "$dmn" check --format xml broken.dmn
 is 'a broken decision does not break another' 0 '^2026$' given '{"filed on": "2026-05-01"}' "$dmn" eval broken.dmn --decision Year
 is 'nor one that requires it, unless it is needed' 0 '^"new"$' given '{"filed on": "2026-05-01"}' "$dmn" eval broken.dmn --decision 'Uses both'
 is 'it is null itself' 1 '^null$' given '{}' "$dmn" eval broken.dmn --decision 'Unknown name'

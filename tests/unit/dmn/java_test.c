@@ -17,7 +17,7 @@ outside(const char *z)
 }
 
 static void
-check(bool good, const char *what, const char *found)
+is(bool good, const char *what, const char *found)
 {
 	passed += good;
 	failed += !good;
@@ -80,7 +80,7 @@ run_cases(const struct dmn_host *host, struct dmn_run *run, FILE *in)
 			continue;
 		char *bar = strstr(line, " | "), *second = bar ? strstr(bar + 3, " | ") : NULL, *dot = strchr(line, '.');
 		if (!second || !dot) {
-			check(false, "a line of three parts", line);
+			is(false, "a line of three parts", line);
 			continue;
 		}
 		*bar = *second = *dot = '\0';
@@ -93,7 +93,7 @@ run_cases(const struct dmn_host *host, struct dmn_run *run, FILE *in)
 			snprintf(wanted, sizeof wanted, "%s", second + 3);
 		else
 			evaluate(host, run, second + 3, wanted, sizeof wanted);
-		check(strcmp(found, wanted) == 0, expression, found);
+		is(strcmp(found, wanted) == 0, expression, found);
 	}
 }
 
@@ -152,10 +152,10 @@ main(int argc, char **argv)
 	run = dmn_run_open(&host, NULL);
 	for (size_t i = 0; run && i < sizeof cases / sizeof cases[0]; i++) {
 		evaluate(&host, run, cases[i].expression, found, sizeof found);
-		check(strcmp(found, cases[i].wanted) == 0, cases[i].expression, found);
+		is(strcmp(found, cases[i].wanted) == 0, cases[i].expression, found);
 		const struct dmn_diagnostic *d = dmn_run_diagnostic(run, 0);
 		if (i == 0)
-			check(d && d->message.bytes == 29 && memcmp(d->message.at, "The register does not answer.", 29) == 0, "the host's message", found);
+			is(d && d->message.bytes == 29 && memcmp(d->message.at, "The register does not answer.", 29) == 0, "the host's message", found);
 	}
 	dmn_run_close(run);
 	printf("%d passed, %d failed\n", passed, failed);
