@@ -27,7 +27,7 @@ enum { GAP = 0 };
 #define UNPOISON(at, bytes) ((void)(at), (void)(bytes))
 #endif
 
-enum { ALIGN = 16, BLOCK_FIRST = 4096, BLOCK_MOST = 256 * 1024 };
+enum { ALIGN = 16, BLOCK_FIRST = 4096, BLOCK_MOST = 256 * 1024, SPARE_MOST = 32 * 1024 };
 
 struct block {
 	_Alignas(ALIGN) struct block *older;
@@ -44,6 +44,7 @@ struct release {
 struct arena {
 	struct arena_host host;
 	struct block *newest;
+	struct block *spare;                     /* kept by arena_empty; not counted in total */
 	struct release *releases;
 	size_t total, ceiling;
 	size_t start;                            /* used of the first block when the arena is empty */
@@ -88,7 +89,7 @@ arena_open(const struct arena_host *host, size_t ceiling_bytes)
 		return NULL;
 	*block = (struct block){ NULL, bytes, head };
 	arena = (struct arena *)(void *)((char *)block + rounded(sizeof(struct block)));
-	*arena = (struct arena){ *host, block, NULL, bytes, ceiling_bytes, head };
+	*arena = (struct arena){ *host, block, NULL, NULL, bytes, ceiling_bytes, head };
 	POISON((char *)block + head, bytes - head);
 	return arena;
 }
@@ -105,6 +106,13 @@ run_releases(struct arena *arena, const struct release *until)
 }
 
 static void
+give_back(struct arena *arena, struct block *block)
+{
+	UNPOISON(block, block->bytes);
+	arena->host.free(arena->host.user, block, block->bytes);
+}
+
+static void
 drop_blocks(struct arena *arena, const struct block *until)
 {
 	while (arena->newest != until) {
@@ -112,8 +120,7 @@ drop_blocks(struct arena *arena, const struct block *until)
 
 		arena->newest = block->older;
 		arena->total -= block->bytes;
-		UNPOISON(block, block->bytes);
-		arena->host.free(arena->host.user, block, block->bytes);
+		give_back(arena, block);
 	}
 }
 
@@ -129,6 +136,13 @@ arena_empty(struct arena *arena)
 	struct block *first = first_block(arena);
 
 	run_releases(arena, NULL);
+	/* Work of one size over and over: the second block would be asked for and given back each time. */
+	if (arena->newest != first && arena->newest->bytes <= SPARE_MOST && !arena->spare) {
+		arena->spare = arena->newest;
+		arena->newest = arena->spare->older;
+		arena->total -= arena->spare->bytes;
+		POISON((char *)arena->spare + rounded(sizeof(struct block)), arena->spare->bytes - rounded(sizeof(struct block)));
+	}
 	drop_blocks(arena, first);
 	first->used = arena->start;
 	POISON((char *)first + first->used, first->bytes - first->used);
@@ -143,6 +157,8 @@ arena_close(struct arena *arena)
 	if (!arena)
 		return;
 	arena_empty(arena);
+	if (arena->spare)
+		give_back(arena, arena->spare);
 	host = arena->host;
 	first = first_block(arena);
 	UNPOISON(first, first->bytes);
@@ -159,6 +175,15 @@ add_block(struct arena *arena, size_t bytes, bool bounded)
 
 	if (__builtin_add_overflow(bytes, head, &least))
 		return false;
+	if (arena->spare && arena->spare->bytes >= least
+	    && (arena->ceiling == 0 || !bounded || arena->spare->bytes + arena->total <= arena->ceiling)) {
+		block = arena->spare;
+		arena->spare = NULL;
+		*block = (struct block){ arena->newest, block->bytes, head };
+		arena->newest = block;
+		arena->total += block->bytes;
+		return true;
+	}
 	want = arena->newest->bytes * 2;
 	if (want > BLOCK_MOST)
 		want = BLOCK_MOST;
@@ -182,8 +207,8 @@ add_block(struct arena *arena, size_t bytes, bool bounded)
 	return true;
 }
 
-static void *
-take(struct arena *arena, size_t bytes, bool bounded)
+static inline void *
+take_bare(struct arena *arena, size_t bytes, bool bounded)
 {
 	struct block *block = arena->newest;
 	size_t room;
@@ -200,7 +225,21 @@ take(struct arena *arena, size_t bytes, bool bounded)
 	at = (char *)block + block->used;
 	block->used += room;
 	UNPOISON(at, bytes);
-	return bytes > 0 ? memset(at, 0, bytes) : at;
+	return at;
+}
+
+static inline void *
+take(struct arena *arena, size_t bytes, bool bounded)
+{
+	void *at = take_bare(arena, bytes, bounded);
+
+	return at && bytes > 0 ? memset(at, 0, bytes) : at;
+}
+
+void *
+arena_try_bare(struct arena *arena, size_t bytes)
+{
+	return take_bare(arena, bytes, true);
 }
 
 void *

@@ -22,7 +22,7 @@ struct arena_host {
 /* host NULL = malloc and free.  ceiling_bytes bounds the sum of blocks; 0 = no bound.  NULL when out of memory. */
 struct arena *arena_open(const struct arena_host *host, size_t ceiling_bytes);
 void arena_close(struct arena *arena);                   /* NULL is allowed */
-void arena_empty(struct arena *arena);                   /* run releases, keep the first block for reuse */
+void arena_empty(struct arena *arena);                   /* run releases, keep the first block and a small spare for reuse */
 
 /*
  * Zeroed memory aligned for any type.  arena_try returns NULL at the ceiling or when the host has none: use it
@@ -32,6 +32,8 @@ void arena_empty(struct arena *arena);                   /* run releases, keep t
  */
 void *arena_try(struct arena *arena, size_t bytes) __attribute__((malloc));
 void *arena_new(struct arena *arena, size_t bytes) __attribute__((malloc, returns_nonnull));
+/* arena_try without the zeros, for pieces that are filled at once. */
+void *arena_try_bare(struct arena *arena, size_t bytes) __attribute__((malloc));
 /* count * bytes with the product checked. */
 void *arena_try_array(struct arena *arena, size_t count, size_t bytes);
 void *arena_new_array(struct arena *arena, size_t count, size_t bytes) __attribute__((returns_nonnull));

@@ -31,6 +31,35 @@ text_equal(struct text a, struct text b)
 	return a.bytes == b.bytes && (a.bytes == 0 || memcmp(a.at, b.at, a.bytes) == 0);
 }
 
+/* The same, for short texts that mostly are equal or differ in length, without a call. */
+static inline bool
+text_same(struct text a, struct text b)
+{
+	uint64_t x, y;
+
+	if (a.bytes != b.bytes)
+		return false;
+	if (a.at == b.at)
+		return true;
+	if (a.bytes < sizeof x) {
+		for (size_t i = 0; i < a.bytes; i++)
+			if (a.at[i] != b.at[i])
+				return false;
+		return true;
+	}
+	/* Words from the front, then the last word, which may overlap the one before. */
+	for (size_t i = 0;; i += sizeof x) {
+		if (i > a.bytes - sizeof x)
+			i = a.bytes - sizeof x;
+		memcpy(&x, a.at + i, sizeof x);
+		memcpy(&y, b.at + i, sizeof y);
+		if (x != y)
+			return false;
+		if (i == a.bytes - sizeof x)
+			return true;
+	}
+}
+
 static inline bool
 text_is(struct text a, const char *z)
 {

@@ -40,6 +40,19 @@ take_input(struct dmn_run *run, const struct element *e, const struct dmn_value 
 	return true;
 }
 
+/* Inputs are taken when something needs them. */
+static bool
+input_of(struct dmn_run *run, const struct feel_instance *instance, uint32_t index, struct dmn_value *ret)
+{
+	const struct dmn_model *m = instance->model;
+	const struct feel_proto *asking = run->proto;
+
+	run->proto = NULL;                       /* what is wrong with an input is not wrong where it is used */
+	bool good = take_input(run, &m->elements[index], instance->given, ret);
+	run->proto = asking;
+	return good;
+}
+
 enum dmn_status
 dmn_evaluate(struct dmn_run *run, const struct dmn_model *m, struct dmn_text decision, const struct dmn_value *input,
 	const struct dmn_value **ret)
@@ -53,14 +66,9 @@ dmn_evaluate(struct dmn_run *run, const struct dmn_model *m, struct dmn_text dec
 	struct feel_instance *instance = vm_instance(run, &m->unit);
 	if (!instance)
 		return run->status;
-	for (uint32_t i = 0; i < m->element_count; i++) {
-		const struct element *e = &m->elements[i];
-		if (e->kind != GLOBAL_INPUT)
-			continue;
-		if (!take_input(run, e, input, &instance->values[i]))
-			return run->status;
-		instance->states[i] = 2;
-	}
+	instance->input = input_of;
+	instance->model = m;
+	instance->given = input;
 	if (wanted->kind == GLOBAL_DECISION) {
 		if (!vm_global(run, instance, wanted->global, &v))
 			return run->status;

@@ -116,6 +116,17 @@ is_plain(const struct feel_type *type)
 	return plain;
 }
 
+static bool
+is_verbatim(const struct feel_type *type)
+{
+	bool verbatim = type->any || type->kind < DMN_DATE || type->kind > DMN_MONTHS_DURATION;
+
+	verbatim = verbatim && (!type->element || type->element->verbatim);
+	for (uint32_t i = 0; i < type->count && type->kind == DMN_CONTEXT; i++)
+		verbatim = verbatim && type->members[i]->verbatim;
+	return verbatim;
+}
+
 /* Fill type from an itemDefinition or itemComponent. */
 static void
 read_definition(struct reading *r, const struct xml *x, struct feel_type *type)
@@ -169,14 +180,16 @@ read_definition(struct reading *r, const struct xml *x, struct feel_type *type)
 		inner->name = name;
 		inner->base = base->any ? NULL : base;
 		inner->allowed = inner->constraint = NULL;
-		inner->plain = false;
+		inner->plain = inner->verbatim = false;
 	}
 	if (collection)
 		*type = (struct feel_type){ .kind = DMN_LIST, .name = name, .element = inner };
 	type->allowed = compile_tests(r, xml_child(x, "allowedValues"), inner, &type->allowed_text);
 	type->constraint = compile_tests(r, xml_child(x, "typeConstraint"), type, NULL);
 	inner->plain = is_plain(inner);
+	inner->verbatim = is_verbatim(inner);
 	type->plain = is_plain(type);
+	type->verbatim = is_verbatim(type);
 	if (!type->allowed && type->base)
 		type->allowed_text = type->base->allowed_text;
 }

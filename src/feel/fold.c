@@ -253,7 +253,7 @@ fold_one(struct feel_unit *u, struct feel_node *n)
 	dmn_run_empty(f->run);
 	const struct feel_proto *proto = feel_compile(&f->scratch, n, NULL, 0);
 	bool good = proto && vm_run(f->run, proto, NULL, NULL, NULL, &v) && f->run->diagnostic_count == 0;
-	f->steps += f->run->limits.steps - f->run->steps_left + 1;
+	f->steps += f->run->limits.steps - run_steps_left(f->run) + 1;
 	good = good && keep_value(u, &v, 0, &kept);
 	f->done = f->steps > FOLD_STEPS_ALL || f->bytes > FOLD_BYTES_ALL;
 	if (!good)

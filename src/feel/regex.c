@@ -502,7 +502,7 @@ match(struct matcher *m, struct text t, size_t from, struct dmn_value *ret)
 
 	if (rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_DEPTHLIMIT || rc == PCRE2_ERROR_HEAPLIMIT)
 		cost = REGEX_STEPS;
-	m->run->steps_left -= cost < m->run->steps_left ? cost : m->run->steps_left;
+	run_spend(m->run, cost);
 	if (rc > 0)
 		return 1;
 	if (rc == PCRE2_ERROR_NOMATCH)

@@ -99,8 +99,8 @@ run_ready(struct dmn_run *run)
 {
 	run->top = 0;
 	run->depth = 0;
-	run->steps_left = run->limits.steps;
-	run->interrupt_in = FEEL_INTERRUPT_STEPS;
+	run->fuel = run->limits.steps < FEEL_INTERRUPT_STEPS ? (uint32_t)run->limits.steps : FEEL_INTERRUPT_STEPS;
+	run->steps_left = run->limits.steps - run->fuel;
 	run->proto = NULL;
 	run->pc = 0;
 	run->root = FEEL_NULL;
@@ -130,10 +130,30 @@ run_take(struct dmn_run *run, size_t count, size_t bytes)
 	return at;
 }
 
+void *
+run_take_bare(struct dmn_run *run, size_t bytes)
+{
+	void *at = arena_try_bare(run->arena, bytes);
+
+	if (!at)
+		run->status = DMN_NO_MEMORY;
+	return at;
+}
+
+void
+run_spend(struct dmn_run *run, uint64_t steps)
+{
+	uint64_t left = run_steps_left(run);
+
+	left -= steps < left ? steps : left;
+	run->fuel = left < run->fuel ? (uint32_t)left : run->fuel;
+	run->steps_left = left - run->fuel;
+}
+
 const struct dmn_value *
 run_keep(struct dmn_run *run, struct dmn_value v)
 {
-	struct dmn_value *kept = run_take(run, 1, sizeof *kept);
+	struct dmn_value *kept = run_take_bare(run, sizeof *kept);
 
 	if (kept)
 		*kept = v;

@@ -30,7 +30,7 @@ struct run_diagnostic { struct dmn_diagnostic d; struct run_diagnostic *next; };
 
 struct run_step {
 	struct dmn_trace_step step;
-	size_t inputs_room;
+	struct dmn_value result;
 	struct run_step *next;
 };
 
@@ -42,8 +42,8 @@ struct dmn_run {
 
 	struct dmn_value *stack;
 	size_t top;                      /* values of the stack in use */
-	uint64_t steps_left;
-	uint32_t interrupt_in;
+	uint64_t steps_left;             /* beyond those of fuel */
+	uint32_t fuel;                   /* steps until the budget or the host is asked */
 	uint32_t depth;
 	const struct feel_proto *proto;  /* what runs now, for positions */
 	size_t pc;
@@ -64,6 +64,8 @@ struct dmn_run {
 
 /* Zeroed memory of the run, or NULL with the status set. */
 void *run_take(struct dmn_run *run, size_t count, size_t bytes);
+/* The same without the zeros, for what is filled at once. */
+void *run_take_bare(struct dmn_run *run, size_t bytes);
 /* Stop with a status and a diagnostic; always false. */
 bool run_stop(struct dmn_run *run, enum dmn_status status, const char *code, const char *message);
 /* Note an error (or less) at the place that runs now; never stops. */
@@ -71,6 +73,9 @@ void run_report(struct dmn_run *run, enum dmn_severity severity, const char *cod
 	__attribute__((format(printf, 4, 5)));
 /* Note an error and make *ret null; true, so that built-ins can return it. */
 #define run_null(run, ret, code, ...) (run_report((run), DMN_ERROR, (code), __VA_ARGS__), *(ret) = FEEL_NULL, true)
+/* Steps that are left of the budget; to count many at once. */
+static inline uint64_t run_steps_left(const struct dmn_run *run) { return run->steps_left + run->fuel; }
+void run_spend(struct dmn_run *run, uint64_t steps);
 /* Room for a new evaluation: budgets full again, nothing running. */
 void run_ready(struct dmn_run *run);
 /* A copy on the run's heap, for callers that hold pointers. */

@@ -6,12 +6,12 @@
 
 #include "feel/fold.h"
 
-const struct feel_type feel_any = { .any = true, .plain = true, .name = { "Any", 3 } };
+const struct feel_type feel_any = { .any = true, .plain = true, .verbatim = true, .name = { "Any", 3 } };
 
 static const struct feel_type own_types[] = {
-	{ .plain = true, .kind = DMN_NUMBER, .name = { "number", 6 } },
-	{ .plain = true, .kind = DMN_STRING, .name = { "string", 6 } },
-	{ .plain = true, .kind = DMN_BOOLEAN, .name = { "boolean", 7 } },
+	{ .plain = true, .verbatim = true, .kind = DMN_NUMBER, .name = { "number", 6 } },
+	{ .plain = true, .verbatim = true, .kind = DMN_STRING, .name = { "string", 6 } },
+	{ .plain = true, .verbatim = true, .kind = DMN_BOOLEAN, .name = { "boolean", 7 } },
 	{ .plain = true, .kind = DMN_DATE, .name = { "date", 4 } },
 	{ .plain = true, .kind = DMN_TIME, .name = { "time", 4 } },
 	{ .plain = true, .kind = DMN_DATE_TIME, .name = { "date and time", 13 } },
@@ -20,11 +20,11 @@ static const struct feel_type own_types[] = {
 	{ .plain = true, .kind = DMN_DAYS_DURATION, .name = { "dayTimeDuration", 15 } },
 	{ .plain = true, .kind = DMN_MONTHS_DURATION, .name = { "years and months duration", 25 } },
 	{ .plain = true, .kind = DMN_MONTHS_DURATION, .name = { "yearMonthDuration", 17 } },
-	{ .plain = true, .kind = DMN_LIST, .name = { "list", 4 } },
-	{ .plain = true, .kind = DMN_CONTEXT, .name = { "context", 7 } },
-	{ .plain = true, .kind = DMN_RANGE, .name = { "range", 5 } },
-	{ .plain = true, .kind = DMN_FUNCTION, .name = { "function", 8 } },
-	{ .plain = true, .kind = DMN_NULL, .name = { "Null", 4 } },
+	{ .plain = true, .verbatim = true, .kind = DMN_LIST, .name = { "list", 4 } },
+	{ .plain = true, .verbatim = true, .kind = DMN_CONTEXT, .name = { "context", 7 } },
+	{ .plain = true, .verbatim = true, .kind = DMN_RANGE, .name = { "range", 5 } },
+	{ .plain = true, .verbatim = true, .kind = DMN_FUNCTION, .name = { "function", 8 } },
+	{ .plain = true, .verbatim = true, .kind = DMN_NULL, .name = { "Null", 4 } },
 };
 
 const struct feel_type *
@@ -71,7 +71,9 @@ feel_conforms(const struct dmn_value *v, const struct feel_type *type, bool null
 				return false;
 	} else if (type->kind == DMN_CONTEXT) {
 		for (uint32_t i = 0; i < type->count; i++) {
-			const struct dmn_value *entry = feel_entry(v, type->names[i]);
+			/* Mostly the entries stand in the order of the type. */
+			const struct dmn_value *entry = i < v->context.shape->count && text_same(v->context.shape->names[i], type->names[i])
+				? &v->context.values[i] : feel_entry(v, type->names[i]);
 			if (!entry || !feel_conforms(entry, type->members[i], true))
 				return false;
 		}

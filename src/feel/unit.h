@@ -25,6 +25,7 @@ struct feel_type {
 	enum dmn_kind kind;
 	bool any;
 	bool plain;                              /* known to have no tests, nor any type within it */
+	bool verbatim;                           /* known to hold no date, time or duration: no text from outside is converted */
 	bool exact;                              /* a context without further members; a function whose parameters are these */
 	struct text name;                        /* of the item definition, or FEEL's */
 	const struct feel_type *element;         /* of a list or range; NULL = Any */

@@ -10,8 +10,7 @@ feel_entry(const struct dmn_value *context, struct text name)
 		return NULL;
 	const struct feel_shape *shape = context->context.shape;
 	for (uint32_t i = 0; i < shape->count; i++)
-		if (shape->names[i].bytes == name.bytes && (shape->names[i].at == name.at || name.bytes == 0
-		    || memcmp(shape->names[i].at, name.at, name.bytes) == 0))
+		if (text_same(shape->names[i], name))
 			return &context->context.values[i];
 	return NULL;
 }
@@ -60,7 +59,7 @@ feel_equal(const struct dmn_value *a, const struct dmn_value *b)
 	switch (a->kind) {
 	case DMN_BOOLEAN: return a->flag == b->flag;
 	case DMN_NUMBER: return dec_compare(a->number, b->number) == 0;
-	case DMN_STRING: return text_equal(feel_text(a), feel_text(b));
+	case DMN_STRING: return text_same(feel_text(a), feel_text(b));
 	case DMN_DATE: return a->when.days == b->when.days;
 	case DMN_TIME:
 	case DMN_DATE_TIME: return temporal_equal(a, b);

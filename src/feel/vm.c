@@ -22,8 +22,9 @@ vm_pause(struct dmn_run *run)
 {
 	if (run->steps_left == 0)
 		return run_stop(run, DMN_LIMIT, "feel.limit.steps", "The evaluation took more steps than the limit.");
-	run->steps_left--;
-	run->interrupt_in = FEEL_INTERRUPT_STEPS;
+	run->fuel = run->steps_left < FEEL_INTERRUPT_STEPS ? (uint32_t)run->steps_left : FEEL_INTERRUPT_STEPS;
+	run->steps_left -= run->fuel;
+	run->fuel--;
 	if (run->host.interrupted && run->host.interrupted(run->host.user))
 		return run_stop(run, DMN_INTERRUPTED, "feel.interrupted", "The host interrupted the evaluation.");
 	return true;
@@ -313,7 +314,12 @@ vm_assign(struct dmn_run *run, const struct feel_type *type, const struct dmn_va
 	struct dmn_value given = *v;
 	bool holds = true;
 
-	if (!feel_conforms(&given, type, true)) {
+	if (feel_conforms(&given, type, true)) {
+		if (type->plain) {
+			*ret = given;
+			return true;
+		}
+	} else {
 		if (given.kind == DMN_LIST && given.count == 1 && type->kind != DMN_LIST && feel_conforms(&given.items[0], type, true))
 			given = given.items[0];
 		else if (given.kind == DMN_DATE && !type->any && type->kind == DMN_DATE_TIME)
@@ -335,7 +341,7 @@ bool
 vm_convert(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, struct dmn_value *ret)
 {
 	*ret = *v;
-	if (type->any)
+	if (type->any || type->verbatim)
 		return true;
 	if (v->kind == DMN_STRING && type->kind != DMN_STRING) {
 		if (temporal_parse_kind(run->host.zones, type->kind, feel_text(v), ret))
@@ -626,17 +632,28 @@ table_result(struct dmn_run *run, const struct feel_table_info *t, const struct 
 	return true;
 }
 
+static struct run_step *
+run_step_new(struct dmn_run *run)
+{
+	struct run_step *s = run_take_bare(run, sizeof *s);
+
+	if (s)
+		*s = (struct run_step){ 0 };
+	return s;
+}
+
 static bool
 trace_table(struct dmn_run *run, struct run_step **step, const struct feel_table_info *t, const struct dmn_value *inputs,
 	const struct feel_builder *matches)
 {
-	struct run_step *s = *step ? *step : run_take(run, 1, sizeof *s);
-	struct dmn_value *copy = run_take(run, t->input_count, sizeof *copy);
-	const struct dmn_value **list = run_take(run, t->input_count, sizeof *list);
-	size_t *rules = run_take(run, matches->count, sizeof *rules);
+	struct run_step *s = *step ? *step : run_step_new(run);
+	/* Inputs, pointers to them, numbers of rules: one piece. */
+	struct dmn_value *copy = run_take_bare(run, t->input_count * (sizeof *copy + sizeof(void *)) + matches->count * sizeof(size_t));
 
-	if (!s || !copy || !list || !rules)
+	if (!s || !copy)
 		return false;
+	const struct dmn_value **list = (const struct dmn_value **)(void *)(copy + t->input_count);
+	size_t *rules = (size_t *)(void *)(list + t->input_count);
 	for (uint32_t i = 0; i < t->input_count; i++) {
 		copy[i] = inputs[i];
 		list[i] = &copy[i];
@@ -655,11 +672,11 @@ trace_table(struct dmn_run *run, struct run_step **step, const struct feel_table
 static bool
 trace_arguments(struct dmn_run *run, struct dmn_trace_step *s, const struct feel_proto *proto, const struct dmn_value *arguments)
 {
-	struct dmn_value *copy = run_take(run, proto->param_count, sizeof *copy);
-	const struct dmn_value **list = run_take(run, proto->param_count, sizeof *list);
+	struct dmn_value *copy = run_take_bare(run, proto->param_count * (sizeof *copy + sizeof(void *)));
 
-	if (!copy || !list)
+	if (!copy)
 		return false;
+	const struct dmn_value **list = (const struct dmn_value **)(void *)(copy + proto->param_count);
 	for (uint32_t i = 0; i < proto->param_count; i++) {
 		copy[i] = arguments[i];
 		list[i] = &copy[i];
@@ -675,16 +692,15 @@ static bool
 trace_result(struct dmn_run *run, struct run_step *step, const struct feel_proto *proto, const struct dmn_value *arguments,
 	struct dmn_value *result)
 {
-	struct run_step *s = step ? step : run_take(run, 1, sizeof *s);
+	struct run_step *s = step ? step : run_step_new(run);
 
 	if (!s || (proto->param_count && proto->param_names && !trace_arguments(run, &s->step, proto, arguments)))
 		return false;
 	s->step.depth = run->depth;
+	s->result = *result;
 	s->step.decision = (struct dmn_text){ proto->name.at, proto->name.bytes };
 	s->step.id = (struct dmn_text){ proto->id.at, proto->id.bytes };
-	s->step.result = run_keep(run, *result);
-	if (!s->step.result)
-		return false;
+	s->step.result = &s->result;
 	*run->last_step = s;
 	run->last_step = &s->next;
 	run->step_count++;
@@ -696,14 +712,14 @@ trace_result(struct dmn_run *run, struct run_step *step, const struct feel_proto
 struct feel_instance *
 vm_instance(struct dmn_run *run, const struct feel_unit *unit)
 {
-	struct feel_instance *i = run_take(run, 1, sizeof *i);
+	struct feel_instance *i = run_take_bare(run, sizeof *i + unit->global_count * (sizeof *i->values + 1));
 
 	if (!i)
 		return NULL;
-	i->unit = unit;
-	i->values = run_take(run, unit->global_count, sizeof *i->values);
-	i->states = run_take(run, unit->global_count, 1);
-	return i->values && i->states ? i : NULL;
+	*i = (struct feel_instance){ .unit = unit, .values = (struct dmn_value *)(void *)(i + 1) };
+	i->states = (uint8_t *)(i->values + unit->global_count);
+	memset(i->states, 0, unit->global_count);
+	return i;
 }
 
 bool
@@ -719,7 +735,10 @@ vm_global(struct dmn_run *run, struct feel_instance *instance, uint32_t index, s
 	if (instance->states[index] == 1)
 		return run_null(run, ret, "dmn.requirement.cycle", "\"%.*s\" requires itself.", TEXT_ARG(g->name));
 	instance->states[index] = 1;
-	if (g->kind == GLOBAL_DECISION && g->proto) {
+	if (g->kind == GLOBAL_INPUT) {
+		if (instance->input && !instance->input(run, instance, index, &v))
+			return false;
+	} else if (g->kind == GLOBAL_DECISION && g->proto) {
 		if (!vm_run(run, g->proto, NULL, instance, NULL, &v))
 			return false;
 	} else if ((g->kind == GLOBAL_KNOWLEDGE || g->kind == GLOBAL_SERVICE) && g->proto) {
@@ -905,10 +924,12 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 			break;
 		case OP_GLOBAL:
 			if (!instance)
-				v = FEEL_NULL;
-			else if (!vm_global(run, instance, arg, &v))
+				*sp = FEEL_NULL;
+			else if (instance->states[arg] == 2)
+				*sp = instance->values[arg];
+			else if (!vm_global(run, instance, arg, sp))
 				return false;
-			*sp++ = v;
+			sp++;
 			break;
 		case OP_LATE: {
 			const struct dmn_value *entry = feel_entry(&run->root, feel_text(&u->constants[arg]));

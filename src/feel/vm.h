@@ -7,6 +7,10 @@
 /* One evaluation of a requirement graph: the values found so far. */
 struct feel_instance {
 	const struct feel_unit *unit;
+	/* The value of an input that nobody has set, asked for once; NULL: it is null. */
+	bool (*input)(struct dmn_run *run, const struct feel_instance *instance, uint32_t index, struct dmn_value *ret);
+	const void *model;               /* for input */
+	const struct dmn_value *given;
 	struct dmn_value *values;
 	uint8_t *states;                 /* 0 not evaluated, 1 being evaluated, 2 there */
 };
@@ -40,9 +44,9 @@ bool vm_pause(struct dmn_run *run);
 static inline bool
 vm_step(struct dmn_run *run)
 {
-	if (run->steps_left == 0 || --run->interrupt_in == 0)
+	if (run->fuel == 0)
 		return vm_pause(run);
-	run->steps_left--;
+	run->fuel--;
 	return true;
 }
 
