@@ -671,6 +671,31 @@ dec_to_int(struct dec a, int64_t *ret)
 }
 
 bool
+dec_scaled(struct dec a, int scale, int64_t *ret, bool *ret_exact)
+{
+	struct parts p = parts_of(a);
+	int shift = p.exponent + scale;
+
+	if (p.digits >> 63 != 0)
+		return false;
+	uint64_t digits = (uint64_t)p.digits;
+	int64_t n;
+	*ret_exact = true;
+	if (digits == 0)
+		shift = 0;
+	for (; shift > 0; shift--)
+		if (__builtin_mul_overflow(digits, UINT64_C(10), &digits) || digits > INT64_MAX)
+			return false;
+	for (; shift < 0 && digits > 0; shift++) {
+		*ret_exact = *ret_exact && digits % 10 == 0;
+		digits /= 10;
+	}
+	n = p.minus ? -(int64_t)digits : (int64_t)digits;
+	*ret = n - (p.minus && !*ret_exact);
+	return true;
+}
+
+bool
 dec_to_paise(struct dec rupees, int64_t *ret_paise)
 {
 	struct dec paise;

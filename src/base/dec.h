@@ -53,6 +53,9 @@ bool dec_is_integer(struct dec a);
 bool dec_rescale(struct dec a, int scale, enum dec_round how, struct dec *ret);
 bool dec_to_int(struct dec a, int64_t *ret);                     /* false when not an integer or too large */
 
+/* The whole number of 10^-scale (scale 0..18) at or below a; *ret_exact: a is that.  False: it does not fit. */
+bool dec_scaled(struct dec a, int scale, int64_t *ret, bool *ret_exact);
+
 /* Rupees to paise: exact; false when there are more than two decimals or it is out of range. */
 bool dec_to_paise(struct dec rupees, int64_t *ret_paise);
 struct dec dec_from_paise(int64_t paise);

@@ -4,6 +4,7 @@
  */
 #include "feel/builtin.h"
 #include "feel/check.h"
+#include "feel/index.h"
 #include "feel/fold.h"
 
 struct feel_fn {
@@ -439,12 +440,14 @@ compile_table(struct feel_fn *f, const struct feel_node *n)
 {
 	const struct feel_table *t = n->table;
 	const struct feel_table_info *info = t->info;
-	uint32_t first = slot_new(f, info->input_count + 2), results = first + info->input_count, matches = results + 1;
+	uint32_t first = slot_new(f, info->input_count + 3), results = first + info->input_count, matches = results + 1;
 	uint32_t *ends = unit_take(f->u, t->rule_count + info->input_count, sizeof *ends), end_count = 0;
 	uint32_t *refused = unit_take(f->u, info->input_count, sizeof *refused), refused_count = 0;
 	uint32_t *nexts = unit_take(f->u, info->input_count, sizeof *nexts);
 
-	if (!ends || !refused || !nexts)
+	struct feel_index *index = index_new(f->u, t);
+
+	if (!ends || !refused || !nexts || broken(f))
 		return;
 	for (uint32_t i = 0; i < info->input_count; i++) {
 		compile_node(f, t->inputs[i]);
@@ -459,15 +462,24 @@ compile_table(struct feel_fn *f, const struct feel_node *n)
 	f->at = n;
 	emit(f, OP_BUILD, results, 0);
 	emit(f, OP_BUILD, matches, 0);
+	if (index) {
+		emit(f, OP_SELECT, unit_lookup(f->u, index), 0);
+		word(f, first);
+		word(f, results);
+	}
 	for (uint32_t r = 0; r < t->rule_count; r++) {
 		uint32_t next_count = 0;
 		for (uint32_t i = 0; i < info->input_count; i++) {
 			const struct feel_node *cell = t->cells[r * info->input_count + i];
+			if (index && i == index_first_cell(index, r))
+				index_enter(index, r, f->code_count);
 			if (!cell)
 				continue;
 			compile_node(f, cell);
 			nexts[next_count++] = emit_jump(f, OP_CELL, -1);
 		}
+		if (index && index_first_cell(index, r) == info->input_count)
+			index_enter(index, r, f->code_count);
 		emit(f, OP_HIT, r, 0);
 		word(f, matches);
 		compile_outputs(f, t, &t->results[r * info->output_count]);
@@ -476,9 +488,13 @@ compile_table(struct feel_fn *f, const struct feel_node *n)
 			ends[end_count++] = emit_jump(f, OP_JUMP, 0);
 		while (next_count > 0)
 			land(f, nexts[--next_count]);
+		if (index)
+			emit(f, OP_RULE, matches + 1, 0);
 	}
 	while (end_count > 0)
 		land(f, ends[--end_count]);
+	if (index)
+		index_end(index, f->code_count);
 	f->at = n;
 	if (info->has_default) {
 		uint32_t any = emit_jump(f, OP_TABLE_ANY, 0);

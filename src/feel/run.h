@@ -53,6 +53,7 @@ struct dmn_run {
 
 	struct run_diagnostic *first_diagnostic, **last_diagnostic;
 	size_t diagnostic_count, diagnostics_lost;
+	bool scan_tables;                /* no index: for tests, which compare the two */
 	bool trace;
 	struct run_step *first_step, **last_step;
 	size_t step_count;

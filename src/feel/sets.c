@@ -516,11 +516,9 @@ add_comparison(struct making *m, enum feel_op op, const struct dmn_value *v)
 	return add(m, (enum dmn_kind)v->kind, i);
 }
 
-static bool value_of(struct feel_unit *u, const struct feel_node *n, struct dmn_value *ret);
-
 /* date("..."), duration("...") and the like with text, date(2026, 11, 23) with numbers. */
 static bool
-value_of_call(struct feel_unit *u, const struct feel_node *n, struct dmn_value *ret)
+literal_call(struct feel_unit *u, const struct feel_node *n, struct dmn_value *ret)
 {
 	const struct feel_node *callee = n->kids[0];
 	struct dmn_value a[3];
@@ -530,7 +528,7 @@ value_of_call(struct feel_unit *u, const struct feel_node *n, struct dmn_value *
 		return false;
 	struct text name = text_of(feel_builtins[callee->binding->index].name);
 	for (uint32_t i = 1; i < n->count; i++)
-		if (!value_of(u, n->kids[i], &a[i - 1]))
+		if (!set_literal(u, n->kids[i], &a[i - 1]))
 			return false;
 	if (n->count == 2 && a[0].kind == DMN_STRING) {
 		const struct dmn_zones *zones = u->host.zones;
@@ -551,44 +549,46 @@ value_of_call(struct feel_unit *u, const struct feel_node *n, struct dmn_value *
 }
 
 static bool
-value_of_range(struct feel_unit *u, const struct feel_node *n, struct dmn_value *ret)
+literal_range(struct feel_unit *u, const struct feel_node *n, struct dmn_value *ret)
 {
 	struct feel_range *r = unit_take(u, 1, sizeof *r);
 	struct dmn_value low, high;
+	int order;
 
-	if (!r || !value_of(u, n->kids[0], &low) || !value_of(u, n->kids[1], &high))
+	if (!r || !set_literal(u, n->kids[0], &low) || !set_literal(u, n->kids[1], &high))
 		return false;
 	*r = (struct feel_range){ .low = low, .high = high, .low_end = n->range_arg & 3, .high_end = n->range_arg >> 2 & 3,
 		.equals = n->range_arg >> 4 & 1, .negated = n->range_arg >> 5 & 1 };
+	if (r->low_end && r->high_end && !r->equals && (!feel_compare(&low, &high, &order) || order > 0))
+		return false;
 	*ret = (struct dmn_value){ .kind = DMN_RANGE, .range = r };
 	return true;
 }
 
-/* The value of an expression made of literals alone; false: it is another, or gives an error. */
-static bool
-value_of(struct feel_unit *u, const struct feel_node *n, struct dmn_value *ret)
+bool
+set_literal(struct feel_unit *u, const struct feel_node *n, struct dmn_value *ret)
 {
 	switch (n->kind) {
 	case N_CONST:
 		*ret = n->value;
 		return true;
 	case N_NEGATE:
-		if (!value_of(u, n->kids[0], ret))
+		if (!set_literal(u, n->kids[0], ret))
 			return false;
 		if (ret->kind != DMN_NUMBER)
 			return temporal_negate(ret, ret);
 		ret->number = dec_neg(ret->number);
 		return true;
 	case N_CALL:
-		return value_of_call(u, n, ret);
+		return literal_call(u, n, ret);
 	case N_RANGE:
-		return value_of_range(u, n, ret);
+		return literal_range(u, n, ret);
 	case N_LIST: {
 		struct dmn_value *items = unit_take(u, n->count, sizeof *items);
 		if (!items)
 			return false;
 		for (uint32_t i = 0; i < n->count; i++)
-			if (!value_of(u, n->kids[i], &items[i]))
+			if (!set_literal(u, n->kids[i], &items[i]))
 				return false;
 		*ret = feel_list(items, n->count);
 		return true;
@@ -604,7 +604,7 @@ of_tests(struct making *m, const struct feel_node *cell)
 	for (uint32_t i = 1; i < cell->count; i++) {
 		const struct feel_node *test = cell->kids[i], *subject = test->count == 2 ? test->kids[0] : NULL;
 		struct dmn_value v;
-		if (!subject || subject->kind != N_NAME || subject->binding != cell->bindings[0] || !value_of(m->u, test->kids[1], &v))
+		if (!subject || subject->kind != N_NAME || subject->binding != cell->bindings[0] || !set_literal(m->u, test->kids[1], &v))
 			return false;
 		if (test->kind == N_TEST ? !add_test(m, &v) : test->kind != N_BINARY || !add_comparison(m, (enum feel_op)test->op, &v))
 			return false;

@@ -43,6 +43,9 @@ struct feel_set {
  */
 bool set_of_cell(struct feel_unit *u, const struct feel_node *cell, struct feel_set *ret);
 
+/* The value of an expression of literals alone: "a", -5, date("2026-11-23"), @"P1Y", [1, 2], [1..5).  False: it is another,
+ * would raise an error, or there is no memory (u->status). */
+bool set_literal(struct feel_unit *u, const struct feel_node *n, struct dmn_value *ret);
 /* Can a value be in a set: is it of a kind with an order, and not in a zone? */
 bool set_can_hold(const struct dmn_value *v);
 

@@ -355,6 +355,12 @@ unit_table(struct feel_unit *u, const struct feel_table_info *table)
 }
 
 uint32_t
+unit_lookup(struct feel_unit *u, const struct feel_index *index)
+{
+	return UNIT_ADD(u, lookup, index);
+}
+
+uint32_t
 unit_service(struct feel_unit *u, const struct feel_service *service)
 {
 	return UNIT_ADD(u, service, service);

@@ -97,6 +97,9 @@ enum feel_op {
 	OP_REFUSE,       /* pop; when it is not true, note that an input is not allowed, push null, go to target */
 	OP_CELL,         /* target of the next rule: pop, go on when true */
 	OP_HIT,          /* rule; word: slot of the matches */
+	OP_SELECT,       /* index; words: first slot of inputs, slot of results (then matches, cursor): go where the index says,
+	                  * or on with the scan */
+	OP_RULE,         /* slot of the cursor: the next rule when an index gave the one before */
 	OP_TABLE_ANY,    /* target when at least one rule matched; word: slot of the matches */
 	OP_TABLE_END,    /* table; words: slot of results (matches in the next), first slot of inputs, is a list of orders
 	                  * on the stack? */
@@ -158,6 +161,8 @@ struct feel_service {
 
 struct feel_named { struct text name; const struct feel_type *type; };
 
+struct feel_index;
+
 struct unit_diagnostic { struct dmn_diagnostic d; struct unit_diagnostic *next; };
 
 struct feel_unit {
@@ -170,11 +175,12 @@ struct feel_unit {
 	const struct feel_proto **protos;
 	const struct feel_table_info **tables;
 	const struct feel_service **services;
+	const struct feel_index **lookups;       /* of large tables */
 	struct feel_global *globals;
 	const struct feel_named *named;          /* item definitions in reach of the text that is being read */
 	uint32_t named_count;
-	uint32_t constant_count, type_count, shape_count, proto_count, table_count, service_count, global_count;
-	uint32_t constant_room, type_room, shape_room, proto_room, table_room, service_room;
+	uint32_t constant_count, type_count, shape_count, proto_count, table_count, service_count, lookup_count, global_count;
+	uint32_t constant_room, type_room, shape_room, proto_room, table_room, service_room, lookup_room;
 	struct unit_diagnostic *first_diagnostic, **last_diagnostic;
 	size_t diagnostic_count;
 	size_t error_count, type_warnings;
@@ -198,6 +204,7 @@ uint32_t unit_type(struct feel_unit *u, const struct feel_type *type);
 uint32_t unit_shape(struct feel_unit *u, const struct text *names, uint32_t count);
 uint32_t unit_proto(struct feel_unit *u, const struct feel_proto *proto);
 uint32_t unit_table(struct feel_unit *u, const struct feel_table_info *table);
+uint32_t unit_lookup(struct feel_unit *u, const struct feel_index *index);
 uint32_t unit_service(struct feel_unit *u, const struct feel_service *service);
 const struct dmn_diagnostic *unit_diagnostic(const struct feel_unit *u, size_t index);
 

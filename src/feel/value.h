@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "dmn.h"
 
-enum feel_internal_kind { FEEL_ITERATOR = DMN_FUNCTION + 1, FEEL_BUILDER, FEEL_ABSENT };
+enum feel_internal_kind { FEEL_ITERATOR = DMN_FUNCTION + 1, FEEL_BUILDER, FEEL_ABSENT, FEEL_CURSOR };
 
 /* How a time or date and time says where it is. */
 enum feel_zone { FEEL_LOCAL, FEEL_OFFSET, FEEL_NAMED };
@@ -26,6 +26,7 @@ struct feel_range;
 struct feel_function;
 struct feel_iterator;
 struct feel_builder;
+struct feel_cursor;
 
 struct dmn_value {
 	union {
@@ -52,6 +53,7 @@ struct dmn_value {
 		const struct feel_function *function;
 		struct feel_iterator *iterator;
 		struct feel_builder *builder;
+		struct feel_cursor *cursor;
 	};
 };
 

@@ -6,6 +6,7 @@
 #include "feel/vm.h"
 
 #include "feel/builtin.h"
+#include "feel/index.h"
 #include "feel/temporal.h"
 
 struct feel_iterator {
@@ -1162,6 +1163,25 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 			v = (struct dmn_value){ .kind = FEEL_ABSENT, .count = arg };
 			if (!builder_add(run, frame[code[pc++]].builder, &v))
 				return false;
+			break;
+		case OP_SELECT: {
+			uint32_t results = code[pc + 1], next;
+			bool used;
+			struct feel_cursor *cursor;
+			if (!index_begin(run, u->lookups[arg], &frame[code[pc]], frame[results].builder, frame[results + 1].builder, &used,
+				&cursor, &next))
+				return false;
+			frame[results + 2] = (struct dmn_value){ .kind = cursor ? FEEL_CURSOR : DMN_NULL, .cursor = cursor };
+			pc = used ? next : pc + 2;
+			break;
+		}
+		case OP_RULE:
+			if (frame[arg].kind == FEEL_CURSOR) {
+				uint32_t next;
+				if (!index_next(run, frame[arg].cursor, frame[arg - 2].builder, frame[arg - 1].builder, &next))
+					return false;
+				pc = next;
+			}
 			break;
 		case OP_TABLE_ANY:
 			pc = frame[code[pc]].builder->count > 0 ? arg : pc + 1;
