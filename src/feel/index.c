@@ -658,7 +658,7 @@ make_lists(struct making *m, struct column *c)
 
 	for (uint32_t r = 0; r < index->rule_count; r++)
 		wide_count += is_wide(index, cell_of(index, r, m->at));
-	if (!last || wide_count > index->rule_count / 4)
+	if (!last || wide_count > index->rule_count / 4 * 3)
 		return last != NULL;             /* lists would not help */
 	uint32_t *starts = unit_take(m->u, (size_t)c->class_count + 2, sizeof *starts);
 	uint32_t *wide = unit_take(m->u, wide_count, sizeof *wide), *listed = NULL;
