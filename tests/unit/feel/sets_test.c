@@ -237,7 +237,7 @@ static void
 check_not_static(void)
 {
 	static const char *const cells[] = { "? > 5", "5, \"a\"", "x", "< null", "[5..1]", "[1..\"a\"]", "@\"10:00:00Z\"", "< true",
-		"> abs(3)", "{a: 1}", "not(?)", "[null..3]", "date(\"2026-02-30\")", "\"a\", @\"2026-01-01\"", "1 + 1 > 2" };
+		"> abs(x)", "{a: 1}", "not(?)", "[null..3]", "date(\"2026-02-30\")", "\"a\", @\"2026-01-01\"", "? + 1 > 2" };
 	static const char *const plain[] = { "-", "null", "not(null)", "[]", "!= null", "= null", "null, 5", "not(5, null)", NULL };
 	struct world w = { 0 };
 	const struct feel_proto *proto;
