@@ -17,6 +17,7 @@
 
 #include "base/buf.h"
 #include "cli/dmn_cli.h"
+#include "cli/dmn_fmt.h"
 
 enum { FMT_LINE_MAX = 120, FMT_BINDINGS_MAX = 200, FMT_ID_BYTES = 60, FMT_BYTES_MAX = 256 << 20, FMT_SAME_MAX = 1000000 };
 
@@ -569,6 +570,9 @@ why_not(const xmlDoc *doc)
 		return "a document with a DTD is refused";
 	if (!is_element(root, "definitions") || !strstr(uri_of(root->ns), "www.omg.org/spec/DMN/"))
 		return "the root is not <definitions> of a DMN namespace";
+	for (const xmlNode *n = root->children; n; n = n->next)
+		if (is_text(n) && !is_blank(n))
+			return "text stands between the elements of <definitions>";
 	return NULL;
 }
 
@@ -629,29 +633,43 @@ replace(const char *path, struct text t)
 	return status;
 }
 
-static int
-format_file(const char *path, bool check, bool in_place)
+const char *
+format_model(struct arena *arena, struct text xml, struct text *ret)
 {
-	size_t bytes = 0;
-	char *xml = read_file(path, &bytes);
-	struct arena *arena = xml ? arena_open(NULL, 0) : NULL;
-	struct fmt *f = arena ? ARENA_NEW(arena, struct fmt) : NULL;
-	int status = 0;
+	struct fmt *f = ARENA_NEW(arena, struct fmt);
 
-	if (!f) {
-		free(xml);
-		return xml ? 3 : 2;
-	}
 	buf_open(&f->out, arena, FMT_BYTES_MAX);
-	xmlDoc *doc = bytes <= FILE_BYTES_MAX ? xmlReadMemory(xml, (int)bytes, NULL, NULL,
+	xmlParserCtxt *reader = xml.bytes <= FILE_BYTES_MAX ? xmlNewParserCtxt() : NULL;
+	xmlDoc *doc = reader ? xmlCtxtReadMemory(reader, xml.at, (int)xml.bytes, NULL, NULL,
 		XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES) : NULL;
-	const char *why = why_not(doc);
+	const char *why = doc && !reader->nsWellFormed ? "a prefix is not declared" : why_not(doc);
+	xmlFreeParserCtxt(reader);
 	if (!why) {
 		put_document(f, doc);
 		if (f->too_many || f->out.failed)
 			why = f->too_many ? "it has too many namespaces" : "it is too large";
+		*ret = (struct text){ f->out.at, f->out.bytes };
 	}
-	bool same = !why && f->out.bytes == bytes && memcmp(f->out.at, xml, bytes) == 0;
+	xmlFreeDoc(doc);
+	return why;
+}
+
+static int
+format_file(const char *path, bool check, bool in_place)
+{
+	struct text xml = TEXT_NONE, formed = TEXT_NONE;
+	struct arena *arena = NULL;
+	int status = 0;
+
+	xml.at = read_file(path, &xml.bytes);
+	if (xml.at)
+		arena = arena_open(NULL, 0);
+	if (!arena) {
+		free((void *)(uintptr_t)xml.at);
+		return xml.at ? 3 : 2;
+	}
+	const char *why = format_model(arena, xml, &formed);
+	bool same = !why && text_equal(xml, formed);
 	if (why) {
 		fprintf(stderr, "dmn: %s: cannot be formatted: %s\n", path, why);
 		status = 2;
@@ -660,13 +678,12 @@ format_file(const char *path, bool check, bool in_place)
 			printf("%s\n", path);
 		status = !same;
 	} else if (in_place) {
-		status = same ? 0 : replace(path, (struct text){ f->out.at, f->out.bytes });
+		status = same ? 0 : replace(path, formed);
 	} else {
-		status = fwrite(f->out.at, 1, f->out.bytes, stdout) == f->out.bytes ? 0 : 3;
+		status = fwrite(formed.at, 1, formed.bytes, stdout) == formed.bytes ? 0 : 3;
 	}
-	xmlFreeDoc(doc);
 	arena_close(arena);
-	free(xml);
+	free((void *)(uintptr_t)xml.at);
 	return status;
 }
 

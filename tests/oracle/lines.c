@@ -25,15 +25,15 @@ static int
 take_zone(const char *path, const struct stat *st, int type, struct FTW *at)
 {
 	const char *name = path + sizeof zone_folder - 1;
-	char *data;
 
+	(void)st;
 	(void)at;
-	if (type != FTW_F || st->st_size > ZONE_FILE_BYTES || zone_count == ZONE_FILES_MAX || strncmp(name, "right/", 6) == 0
+	if ((type != FTW_F && type != FTW_SL) || zone_count == ZONE_FILES_MAX || strncmp(name, "right/", 6) == 0
 	    || strncmp(name, "posix/", 6) == 0)
 		return 0;
 	FILE *in = fopen(path, "rb");
-	data = in ? malloc((size_t)st->st_size + 1) : NULL;
-	size_t bytes = data ? fread(data, 1, (size_t)st->st_size, in) : 0;
+	char *data = in ? malloc(ZONE_FILE_BYTES) : NULL;
+	size_t bytes = data ? fread(data, 1, ZONE_FILE_BYTES, in) : 0;
 	if (in)
 		fclose(in);
 	char *kept = bytes > 5 && memcmp(data, "TZif", 4) == 0 ? strdup(name) : NULL;
@@ -49,7 +49,7 @@ read_zones(void)
 {
 	struct dmn_zones *zones = NULL;
 
-	nftw(zone_folder, take_zone, 8, 0);
+	nftw(zone_folder, take_zone, 8, FTW_PHYS);       /* else a file with two names is met once only */
 	dmn_zones_open(NULL, zone_files, zone_count, &zones);
 	for (size_t i = 0; i < zone_count; i++) {
 		free((void *)(uintptr_t)zone_files[i].name.at);
