@@ -212,6 +212,7 @@ struct dmn_part {
 	struct dmn_text role;        /* in the part above: an entry's or parameter's name, or "if", "in", "return" ...; or empty */
 	struct dmn_text kind;        /* as in the schema: "literalExpression", "decisionTable", "context" ... */
 	struct dmn_text text;        /* of a literal expression */
+	struct dmn_text id;          /* or empty */
 };
 DMN_API bool dmn_part(const struct dmn_model *model, struct dmn_text name, struct dmn_text id, size_t index,
 	struct dmn_part *ret);                                                               /* in the order written */
@@ -248,7 +249,7 @@ struct dmn_trace_step {
 	const size_t *matches;               /* index of each matched rule */
 	uint32_t depth;                      /* calls around it: those that it made come before it, with a greater depth */
 	size_t argument_count;               /* of a knowledge model or service that was called */
-	const struct dmn_text *argument_names;
+	const struct dmn_text *argument_names;   /* NULL: a decision */
 	const struct dmn_value *const *arguments;
 };
 DMN_API size_t dmn_trace_count(const struct dmn_run *run);

@@ -243,6 +243,7 @@ out:
 static const struct { const char *name, *usage; int (*run)(int argc, char **argv); } commands[] = {
 	{ "check", check_usage, check },
 	{ "eval", eval_usage, eval },
+	{ "explain", explain_usage, explain },
 	{ "bench", bench_usage, bench },
 	{ "fmt", fmt_usage, fmt },
 	{ "test", test_usage, test },

@@ -100,10 +100,17 @@ dmn_trace_count(const struct dmn_run *run)
 const struct dmn_trace_step *
 dmn_trace_step(const struct dmn_run *run, size_t index)
 {
-	const struct run_step *s = run->first_step;
+	/* Mostly asked for in order: go on from the step that was asked for last. */
+	struct dmn_run *asked = (struct dmn_run *)(uintptr_t)run;
+	bool further = run->asked_step && index >= run->asked_index;
+	const struct run_step *s = further ? run->asked_step : run->first_step;
 
-	while (s && index-- > 0)
+	for (size_t left = further ? index - run->asked_index : index; s && left > 0; left--)
 		s = s->next;
+	if (s) {
+		asked->asked_step = s;
+		asked->asked_index = index;
+	}
 	return s ? &s->step : NULL;
 }
 

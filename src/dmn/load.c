@@ -429,10 +429,12 @@ finish_proto(struct reading *r, struct feel_proto *proto, const struct feel_node
 	proto->name = r->element->name;
 	proto->id = r->element->id;
 	proto->traced = true;
-	struct dmn_text *names = unit_take(&r->model->unit, proto->param_count, sizeof *names);
-	for (uint32_t i = 0; names && i < proto->param_count; i++)
-		names[i] = outside(proto->params[i]);
-	proto->param_names = names;
+	if (r->element->kind == GLOBAL_KNOWLEDGE || r->element->kind == GLOBAL_SERVICE) {
+		struct dmn_text *names = unit_take(&r->model->unit, proto->param_count + 1, sizeof *names);
+		for (uint32_t i = 0; names && i < proto->param_count; i++)
+			names[i] = outside(proto->params[i]);
+		proto->param_names = names;
+	}
 	proto->result = result->any ? NULL : result;
 	r->model->unit.globals[r->element->global].proto = proto;
 }

@@ -149,7 +149,8 @@ take_part(struct parts *p, const struct xml *x, struct text role, unsigned depth
 {
 	if (p->left-- == 0) {
 		*p->ret = (struct dmn_part){ depth, outside(role), outside(x->name),
-			outside(text_is(x->name, "literalExpression") ? text_trim(xml_expression_text(x)) : TEXT_NONE) };
+			outside(text_is(x->name, "literalExpression") ? text_trim(xml_expression_text(x)) : TEXT_NONE),
+			outside(xml_attribute(x, "id")) };
 		return true;
 	}
 	for (const struct xml *kid = x->first; kid; kid = kid->next) {

@@ -85,11 +85,11 @@ dmn_run_empty(struct dmn_run *run)
 	run->last_diagnostic = &run->first_diagnostic;
 	run->diagnostic_count = run->diagnostics_lost = 0;
 	run->first_step = NULL;
+	run->asked_step = NULL;
 	run->last_step = &run->first_step;
 	run->step_count = 0;
 	run->diagnostic_index = NULL;
-	run->step_index = NULL;
-	run->diagnostic_index_count = run->step_index_count = 0;
+	run->diagnostic_index_count = 0;
 	run->status = DMN_OK;
 	run_ready(run);
 }

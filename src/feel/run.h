@@ -57,10 +57,10 @@ struct dmn_run {
 	bool trace;
 	struct run_step *first_step, **last_step;
 	size_t step_count;
+	const struct run_step *asked_step;           /* by dmn_trace_step */
+	size_t asked_index;
 	const struct dmn_diagnostic **diagnostic_index;      /* built when asked for */
 	size_t diagnostic_index_count;
-	const struct dmn_trace_step **step_index;
-	size_t step_index_count;
 };
 
 /* Zeroed memory of the run, or NULL with the status set. */

@@ -137,7 +137,7 @@ struct feel_proto {
 	bool traced;                             /* a decision, knowledge model or service: gives a step */
 	uint32_t param_count;
 	const struct text *params;
-	const struct dmn_text *param_names;      /* the same for the trace; NULL unless traced */
+	const struct dmn_text *param_names;      /* the same for the trace; NULL for a decision */
 	const struct feel_type **param_types;
 	const struct feel_type *result;          /* typed assignment of the result; NULL = none */
 	uint32_t local_count, frame_size;        /* values on the stack: locals, and those with what is pushed */

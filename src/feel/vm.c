@@ -683,7 +683,6 @@ trace_arguments(struct dmn_run *run, struct dmn_trace_step *s, const struct feel
 		list[i] = &copy[i];
 	}
 	s->argument_count = proto->param_count;
-	s->argument_names = proto->param_names;
 	s->arguments = list;
 	return true;
 }
@@ -699,6 +698,7 @@ trace_result(struct dmn_run *run, struct run_step *step, const struct feel_proto
 		return false;
 	s->step.depth = run->depth;
 	s->result = *result;
+	s->step.argument_names = proto->param_names;
 	s->step.decision = (struct dmn_text){ proto->name.at, proto->name.bytes };
 	s->step.id = (struct dmn_text){ proto->id.at, proto->id.bytes };
 	s->step.result = &s->result;
