@@ -281,6 +281,16 @@ arena_new_array(struct arena *arena, size_t count, size_t bytes)
 void *
 arena_grow(struct arena *arena, void *old, size_t old_bytes, size_t new_bytes)
 {
+	char *at = arena_grow_bare(arena, old, old_bytes, new_bytes);
+
+	if (at && new_bytes > old_bytes)
+		memset(at + old_bytes, 0, new_bytes - old_bytes);
+	return at;
+}
+
+void *
+arena_grow_bare(struct arena *arena, void *old, size_t old_bytes, size_t new_bytes)
+{
 	struct block *block = arena->newest;
 	size_t old_room = rounded(old_bytes) + GAP;
 	char *end = (char *)block + block->used;
@@ -294,11 +304,10 @@ arena_grow(struct arena *arena, void *old, size_t old_bytes, size_t new_bytes)
 		if (block->bytes - block->used >= more) {
 			block->used += more;
 			UNPOISON(old, new_bytes);
-			memset((char *)old + old_bytes, 0, new_bytes - old_bytes);
 			return old;
 		}
 	}
-	at = arena_try(arena, new_bytes);
+	at = arena_try_bare(arena, new_bytes);
 	if (at && old && old_bytes > 0)
 		memcpy(at, old, old_bytes < new_bytes ? old_bytes : new_bytes);
 	return at;

@@ -39,6 +39,8 @@ void *arena_try_array(struct arena *arena, size_t count, size_t bytes);
 void *arena_new_array(struct arena *arena, size_t count, size_t bytes) __attribute__((returns_nonnull));
 /* Grow the newest piece in place where it can, else copy.  old may be NULL.  NULL as arena_try. */
 void *arena_grow(struct arena *arena, void *old, size_t old_bytes, size_t new_bytes);
+/* The same without the zeros in what is new. */
+void *arena_grow_bare(struct arena *arena, void *old, size_t old_bytes, size_t new_bytes);
 
 #define ARENA_NEW(arena, type) ((type *)arena_new((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_new_array((arena), (count), sizeof(type)))

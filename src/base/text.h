@@ -36,16 +36,24 @@ static inline bool
 text_same(struct text a, struct text b)
 {
 	uint64_t x, y;
+	uint32_t head[2], tail[2];
 
 	if (a.bytes != b.bytes)
 		return false;
 	if (a.at == b.at)
 		return true;
-	if (a.bytes < sizeof x) {
+	if (a.bytes < sizeof head[0]) {
 		for (size_t i = 0; i < a.bytes; i++)
 			if (a.at[i] != b.at[i])
 				return false;
 		return true;
+	}
+	if (a.bytes < sizeof x) {
+		memcpy(&head[0], a.at, sizeof head[0]);
+		memcpy(&head[1], b.at, sizeof head[0]);
+		memcpy(&tail[0], a.at + a.bytes - sizeof head[0], sizeof head[0]);
+		memcpy(&tail[1], b.at + a.bytes - sizeof head[0], sizeof head[0]);
+		return head[0] == head[1] && tail[0] == tail[1];
 	}
 	/* Words from the front, then the last word, which may overlap the one before. */
 	for (size_t i = 0;; i += sizeof x) {

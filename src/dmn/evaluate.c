@@ -33,6 +33,10 @@ take_input(struct dmn_run *run, const struct element *e, const struct dmn_value 
 	*ret = FEEL_NULL;
 	if (!given)
 		return true;
+	if (e->type->plain && e->type->verbatim && feel_conforms(given, e->type, true)) {
+		*ret = *given;
+		return true;
+	}
 	if (!vm_convert(run, e->type, given, ret) || !vm_assign(run, e->type, ret, "Input", ret))
 		return false;
 	if (run->diagnostic_count > before)

@@ -210,8 +210,10 @@ feel_builtin_call(struct dmn_run *run, const struct feel_builtin *first, const s
 				if (!row->call(run, arguments, count, &result))
 					return false;
 			} else {
-				for (uint32_t i = 0; i < count || i < FEEL_NAMED_MAX; i++)
-					placed[i] = i < count ? arguments[i] : (struct dmn_value){ .kind = FEEL_ABSENT };
+				for (uint32_t i = 0; i < count; i++)
+					placed[i] = arguments[i];
+				for (uint32_t i = count; i < FEEL_NAMED_MAX; i++)
+					placed[i].head = FEEL_HEAD(FEEL_ABSENT, 0, 0);
 				unwrap(row, placed);
 				if (!row->call(run, placed, count, &result))
 					return false;

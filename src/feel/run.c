@@ -261,7 +261,7 @@ builder_add(struct dmn_run *run, struct feel_builder *b, const struct dmn_value 
 		if (b->count >= run->limits.list_length)
 			return run_stop(run, DMN_LIMIT, "feel.limit.list", "A list became longer than the limit.");
 		uint32_t room = b->room ? b->room * 2 : 8;
-		struct dmn_value *items = arena_grow(run->arena, b->items, b->count * sizeof *items, room * sizeof *items);
+		struct dmn_value *items = arena_grow_bare(run->arena, b->items, b->count * sizeof *items, room * sizeof *items);
 		if (!items) {
 			run->status = DMN_NO_MEMORY;
 			return false;

@@ -87,6 +87,7 @@ struct text run_print(struct dmn_run *run, const char *format, ...) __attribute_
 int run_quoted(const struct dmn_value *string);
 
 /* A list that grows. */
+enum { FEEL_BUILDER_ROOM = 2 };
 struct feel_builder {
 	struct dmn_value *items;
 	uint32_t count, room;

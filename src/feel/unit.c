@@ -57,14 +57,8 @@ function_conforms(const struct dmn_value *v, const struct feel_type *type)
 }
 
 bool
-feel_conforms(const struct dmn_value *v, const struct feel_type *type, bool null_conforms)
+feel_conforms_within(const struct dmn_value *v, const struct feel_type *type, bool null_conforms)
 {
-	if (v->kind == DMN_NULL)
-		return null_conforms || (!type->any && type->kind == DMN_NULL);
-	if (type->any)
-		return true;
-	if (v->kind != type->kind)
-		return false;
 	if (type->kind == DMN_LIST && type->element) {
 		for (uint32_t i = 0; i < v->count; i++)
 			if (!feel_conforms(&v->items[i], type->element, null_conforms))

@@ -44,7 +44,16 @@ extern const struct feel_type feel_any;
 const struct feel_type *feel_type_named(struct text name);
 const struct feel_type *feel_type_at(size_t index);                  /* each in turn; NULL behind the last */
 /* Structural conformance, without conversion (instance of, typed assignment).  Null conforms when null_conforms. */
-bool feel_conforms(const struct dmn_value *v, const struct feel_type *type, bool null_conforms);
+bool feel_conforms_within(const struct dmn_value *v, const struct feel_type *type, bool null_conforms);
+static inline bool
+feel_conforms(const struct dmn_value *v, const struct feel_type *type, bool null_conforms)
+{
+	if (v->kind == DMN_NULL)
+		return null_conforms || (!type->any && type->kind == DMN_NULL);
+	if (type->any)
+		return true;
+	return v->kind == type->kind && (v->kind < DMN_LIST || feel_conforms_within(v, type, null_conforms));
+}
 
 /* Where a piece of FEEL text stands. */
 struct feel_source {

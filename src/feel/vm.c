@@ -470,8 +470,11 @@ iterator_next(struct feel_iterator *it, struct dmn_value *ret)
 static bool
 builder_new(struct dmn_run *run, struct dmn_value *slot)
 {
-	struct feel_builder *b = run_take(run, 1, sizeof *b);
+	/* With room for a few: the rules of a table that match, most lists. */
+	struct feel_builder *b = run_take_bare(run, sizeof *b + FEEL_BUILDER_ROOM * sizeof *b->items);
 
+	if (b)
+		*b = (struct feel_builder){ .items = (struct dmn_value *)(void *)(b + 1), .room = FEEL_BUILDER_ROOM };
 	*slot = (struct dmn_value){ .kind = FEEL_BUILDER, .builder = b };
 	return b != NULL;
 }
@@ -907,6 +910,8 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 		run->pc = pc++;
 		if (!vm_step(run))
 			return false;
+		if (op > OP_RETURN)
+			__builtin_unreachable();         /* no need to look whether the jump is in the table */
 		switch ((enum feel_op)op) {
 		case OP_CONST:
 			*sp++ = u->constants[arg];
@@ -956,9 +961,16 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 		case OP_MULTIPLY:
 		case OP_DIVIDE:
 		case OP_POWER:
-			if (!vm_arithmetic(run, (enum feel_op)op, &sp[-2], &sp[-1], &v))
+			sp--;
+			if (op <= OP_MULTIPLY && sp[-1].kind == DMN_NUMBER && sp[0].kind == DMN_NUMBER) {
+				bool good = op == OP_ADD ? dec_add(sp[-1].number, sp[0].number, &sp[-1].number)
+					: op == OP_SUBTRACT ? dec_sub(sp[-1].number, sp[0].number, &sp[-1].number)
+					: dec_mul(sp[-1].number, sp[0].number, &sp[-1].number);
+				if (good)
+					break;
+			}
+			if (!vm_arithmetic(run, (enum feel_op)op, &sp[-1], &sp[0], &v))
 				return false;
-			*--sp = FEEL_NULL;
 			sp[-1] = v;
 			break;
 		case OP_NEGATE:
