@@ -19,7 +19,8 @@ analysis_source(struct analysis *a, const struct element *e, const struct xml *x
 
 	if (!s)
 		return NULL;
-	*s = (struct feel_source){ .file = e->file->name, .element = id.at ? id : e->id, .xml_line = x->line, .xml_index = x->index };
+	*s = (struct feel_source){ .file = e->file->name, .element = id.at ? id : e->id, .xml_line = x->line,
+		.xml_index = x->index };
 	return s;
 }
 
@@ -50,7 +51,8 @@ check_member(struct walk *w, const struct feel_node *n)
 
 	if (!type->any && type->kind == DMN_LIST)
 		type = type->element ? type->element : &feel_any;
-	if (type->any || type->kind != DMN_CONTEXT || type->count == 0)
+	/* Of a context whose entries are all seen, loading has said it. */
+	if (type->any || type->kind != DMN_CONTEXT || type->count == 0 || type->exact)
 		return;
 	struct like like = like_start(n->name);
 	for (uint32_t i = 0; i < type->count; i++) {
@@ -58,9 +60,8 @@ check_member(struct walk *w, const struct feel_node *n)
 			return;
 		like_offer(&like, type->names[i]);
 	}
-	bool named = !text_is(type->name, "context");
-	unit_report(w->a->u, DMN_WARNING, "feel.member.unknown", n->source, n->offset, "%s%.*s has no member \"%.*s\"%s%.*s%s",
-		named ? "" : "This ", TEXT_ARG(type->name), TEXT_ARG(n->name), like.best.bytes ? "; is \"" : "", TEXT_ARG(like.best),
+	unit_report(w->a->u, DMN_WARNING, "feel.member.unknown", n->source, n->offset,
+		"The type %.*s has no member \"%.*s\"%s%.*s%s", TEXT_ARG(type->name), TEXT_ARG(n->name), like.best.bytes ? "; is \"" : "", TEXT_ARG(like.best),
 		like.best.bytes ? "\" meant?" : ".");
 }
 
@@ -106,7 +107,8 @@ unused_requirements(struct analysis *a, const struct element *e, const struct us
 
 	for (int g = 0; g < 2; g++)
 		for (const struct xml *x = xml_child(e->xml, groups[g]); x; x = xml_next(x, groups[g])) {
-			struct text id = x->first ? xml_attribute(x->first, "href") : TEXT_NONE, space = text_cut(&id, '#');
+			struct text id = x->first ? xml_attribute(x->first, "href") : TEXT_NONE;
+			struct text space = text_cut(&id, '#');
 			if (!id.at)
 				id = space;
 			if (k >= e->need_count || !text_equal(a->model->elements[e->needs[k]].id, id))
@@ -114,8 +116,8 @@ unused_requirements(struct analysis *a, const struct element *e, const struct us
 			const struct element *needed = &a->model->elements[e->needs[k++]];
 			const struct feel_source *s = uses->globals[needed->global] ? NULL : analysis_source(a, e, x);
 			if (s)
-				unit_report(a->u, DMN_NOTE, "dmn.requirement.unused", s, 0, "\"%.*s\" requires \"%.*s\", but never uses it.",
-					TEXT_ARG(e->name), TEXT_ARG(needed->name));
+				unit_report(a->u, DMN_NOTE, "dmn.requirement.unused", s, 0,
+					"\"%.*s\" requires \"%.*s\", but never uses it.", TEXT_ARG(e->name), TEXT_ARG(needed->name));
 		}
 }
 
@@ -128,10 +130,11 @@ unused_elements(struct analysis *a, const struct file *f, const uint8_t *needed)
 			continue;
 		const struct feel_source *s = analysis_source(a, e, e->xml);
 		if (s && e->kind == GLOBAL_INPUT)
-			unit_report(a->u, DMN_NOTE, "dmn.input.unused", s, 0, "Nothing requires the input data \"%.*s\".", TEXT_ARG(e->name));
-		else if (s)
-			unit_report(a->u, DMN_NOTE, "dmn.knowledge.unused", s, 0, "Nothing requires the knowledge model \"%.*s\".",
+			unit_report(a->u, DMN_NOTE, "dmn.input.unused", s, 0, "Nothing requires the input data \"%.*s\".",
 				TEXT_ARG(e->name));
+		else if (s)
+			unit_report(a->u, DMN_NOTE, "dmn.knowledge.unused", s, 0,
+				"Nothing requires the knowledge model \"%.*s\".", TEXT_ARG(e->name));
 	}
 }
 
@@ -158,11 +161,12 @@ find_cycle(struct analysis *a, uint32_t global, uint8_t *state, uint32_t *path, 
 			from--;
 		const struct element *start = &a->model->elements[next];
 		for (uint32_t k = from ? from - 1 : 0; k < length && n < sizeof names; k++)
-			n += (size_t)snprintf(names + n, sizeof names - n, "\"%.*s\" requires ", TEXT_ARG(a->model->elements[path[k]].name));
+			n += (size_t)snprintf(names + n, sizeof names - n, "\"%.*s\" requires ",
+				TEXT_ARG(a->model->elements[path[k]].name));
 		const struct feel_source *s = analysis_source(a, start, start->xml);
 		if (s)
-			unit_report(a->u, DMN_ERROR, "dmn.requirement.cycle", s, 0, "%s%s\"%.*s\": neither can be evaluated.", names,
-				n >= sizeof names ? "... " : "", TEXT_ARG(start->name));
+			unit_report(a->u, DMN_ERROR, "dmn.requirement.cycle", s, 0,
+				"%s%s\"%.*s\": neither can be evaluated.", names, n >= sizeof names ? "... " : "", TEXT_ARG(start->name));
 		n = 0;
 	}
 	state[global] = 2;
@@ -204,10 +208,12 @@ repeated_ids(struct analysis *a, struct file *f)
 	collect_ids(f->root, all);
 	qsort(all, count, sizeof *all, by_id);
 	for (size_t i = 1; i < count; i++) {
-		const struct feel_source *s = text_equal(all[i].id, all[i - 1].id) ? analysis_source(a, &none, all[i].xml) : NULL;
+		bool again = text_equal(all[i].id, all[i - 1].id);
+		const struct feel_source *s = again ? analysis_source(a, &none, all[i].xml) : NULL;
 		if (s)
-			unit_report(a->u, DMN_WARNING, "dmn.id.twice", s, 0, "The id \"%.*s\" is also that of the <%.*s> at line %d.",
-				TEXT_ARG(all[i].id), TEXT_ARG(all[i - 1].xml->name), all[i - 1].xml->line);
+			unit_report(a->u, DMN_WARNING, "dmn.id.twice", s, 0,
+				"The id \"%.*s\" is also that of the <%.*s> at line %d.", TEXT_ARG(all[i].id),
+				TEXT_ARG(all[i - 1].xml->name), all[i - 1].xml->line);
 	}
 }
 
@@ -216,7 +222,8 @@ analyse(struct analysis *a)
 {
 	const struct dmn_model *m = a->model;
 	struct uses uses;
-	uint8_t *needed = unit_take(a->scratch, m->element_count, 1), *state = unit_take(a->scratch, m->element_count, 1);
+	uint8_t *needed = unit_take(a->scratch, m->element_count, 1);
+	uint8_t *state = unit_take(a->scratch, m->element_count, 1);
 	uint32_t *path = unit_take(a->scratch, m->element_count + 1, sizeof *path);
 
 	if (!needed || !state || !path)
@@ -264,7 +271,8 @@ dmn_analyse(const struct dmn_host *host, const struct dmn_model *model, struct d
 		dmn_report_free(report);
 		return DMN_NO_MEMORY;
 	}
-	analyse(&(struct analysis){ .u = &report->unit, .scratch = &scratch, .model = model, .steps_left = ANALYSE_STEPS_MAX });
+	analyse(&(struct analysis){ .u = &report->unit, .scratch = &scratch, .model = model,
+		.steps_left = ANALYSE_STEPS_MAX });
 	bool no_memory = report->unit.status == DMN_NO_MEMORY || scratch.status == DMN_NO_MEMORY;
 	unit_close(&scratch);
 	if (no_memory) {

@@ -5,7 +5,7 @@
 #include "dmn/model.h"
 
 enum {
-	ANALYSE_STEPS_MAX = 120 * 1000 * 1000,   /* of one model, each some nanoseconds */
+	ANALYSE_STEPS_MAX = 100 * 1000 * 1000,   /* of one model, each some nanoseconds */
 	ANALYSE_TABLE_STEPS_MAX = 40 * 1000 * 1000,
 	ANALYSE_TREE_DEPTH_MAX = 4000,
 };

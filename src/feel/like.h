@@ -6,7 +6,7 @@
 
 enum { LIKE_LETTERS_MAX = 60, LIKE_OFFERS_MAX = 2000 };
 
-/* wanted is the wrong name; best is the offer most like it, TEXT_NONE when none is; an offer must cost less than cost. */
+/* wanted: the wrong name.  best: the offer most like it, TEXT_NONE when none is.  An offer must cost less than cost. */
 struct like { struct text wanted, best; size_t cost; uint32_t offers; };
 
 struct like like_start(struct text wanted);

@@ -86,7 +86,10 @@ work(const struct dmn_host *host, const struct dmn_limits *limits, struct dmn_te
 
 	if (rc)
 		return rc;
-	struct dmn_run *run = dmn_run_open(host, limits);
+	struct dmn_report *report = NULL;
+	rc = dmn_analyse(host, model, &report);
+	dmn_report_free(report);
+	struct dmn_run *run = rc ? NULL : dmn_run_open(host, limits);
 	rc = run ? dmn_from_json(run, outside(input), &in) : DMN_NO_MEMORY;
 	if (!rc)
 		rc = dmn_evaluate(run, model, outside("Grant"), in, &v);
