@@ -246,10 +246,29 @@ static const struct { const char *name, *usage; int (*run)(int argc, char **argv
 	{ "explain", explain_usage, explain },
 	{ "bench", bench_usage, bench },
 	{ "fmt", fmt_usage, fmt },
+	{ "diff", diff_usage, diff },
 	{ "test", test_usage, test },
 	{ "tck", tck_usage, tck },
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
+
+/* For the completion of shells: the names of the decisions, one a line. */
+static int
+names(int argc, char **argv)
+{
+	struct dmn_model *model = NULL;
+	struct dmn_host host = { 0 };
+	int status = argc < 2 ? 2 : load_model(argc - 1, argv + 1, &host, &model);
+
+	for (size_t i = 0; !status && i < dmn_element_count(model); i++) {
+		const struct dmn_element *e = dmn_element(model, i);
+		if (e->kind == DMN_DECISION)
+			printf("%.*s\n", (int)e->name.bytes, e->name.at);
+	}
+	dmn_free(model);
+	close_zones(&host);
+	return status;
+}
 
 /* The lines before the first empty one, each as a usage line. */
 static void
@@ -340,6 +359,8 @@ main(int argc, char **argv)
 	}
 	if (strcmp(argv[1], "--help") == 0)
 		return print_help(stdout, 0);
+	if (strcmp(argv[1], "names") == 0)
+		return names(argc - 1, argv + 1);
 	for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
 		help = help || strcmp(argv[i], "--help") == 0;
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {

@@ -46,9 +46,10 @@ int bench(int argc, char **argv);
 int check(int argc, char **argv);
 int tck(int argc, char **argv);
 int test(int argc, char **argv);
+int diff(int argc, char **argv);
 int explain(int argc, char **argv);
 int fmt(int argc, char **argv);
-extern const char bench_usage[], check_usage[], tck_usage[], test_usage[], fmt_usage[], explain_usage[];
+extern const char bench_usage[], check_usage[], tck_usage[], test_usage[], fmt_usage[], explain_usage[], diff_usage[];
 
 /* An option is a flag or has a value (--name VALUE, --name=VALUE); a row without a name ends the list. */
 struct dmn_option { const char *name; bool *flag; const char **value; };

@@ -1,7 +1,7 @@
 // What is written for people is true: links and paths lead somewhere, the commands of README.md run as they stand, the manual
 // pages name every command and option.  Arguments: the folder of the release build, an empty folder.
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { spawn, spawnSync } from 'node:child_process';
 
 const [build, scratch] = process.argv.slice(2);
@@ -95,6 +95,24 @@ for (const program of ['anudan', 'dmn']) {
 			.filter((word) => !new RegExp(`${word}(?![a-z-])`).test(page)).map((word) => `docs/man/${program}.1.scd does not name ${word}`));
 	}
 }
+/*
+ * The examples of dmn: in a fenced block that begins with "$ " each such line is run in a copy of docs/examples, and the lines
+ * below it are what it prints.
+ */
+const place = join(scratch, 'examples');
+cpSync('docs/examples', place, { recursive: true });
+const shown = new Set();
+for (const path of ['docs/dmn.md', 'docs/man/dmn.1.scd'])
+	for (const [, block] of readFileSync(path, 'utf8').matchAll(/^```[a-z]*\n(\$ [^]*?)^```/gm))
+		for (const part of block.split(/^\$ /m).slice(1)) {
+			const line = part.split('\n')[0], wanted = part.slice(line.length + 1).trimEnd();
+			for (const [, name] of line.matchAll(/\bdmn ([a-z]+)/g)) shown.add(name);
+			const r = spawnSync('bash', ['-c', `${line} 2>&1`], { cwd: place, encoding: 'utf8',
+				env: { ...process.env, PATH: `${resolve(build)}:${process.env.PATH}` } });
+			check(`${path}: $ ${line}`, r.stdout.trimEnd() === wanted ? [] : ['it prints', r.stdout]);
+		}
+check('there are examples of dmn', ['check', 'eval', 'explain', 'fmt', 'diff', 'test'].filter((name) => !shown.has(name)));
+
 /* The page on third-party parts names everything that tools/setup installs, with the version that is pinned. */
 const third = readFileSync('docs/third-party.md', 'utf8');
 const setup = readFileSync('tools/setup', 'utf8').match(/^packages="([^"]*)"/m)[1].split(/\s+/);
