@@ -282,8 +282,39 @@ put_version(struct diff *d, enum word label, struct text t)
 	words_indent(w, left);
 	words_put(w, left, words_text(w, label));
 	words_indent(w, right);
-	words_put(w, right, words_expression(w, t));
+	words_put(w, right, t);
 	words_line(w);
+}
+
+/* Where the line before `at` begins. */
+static size_t
+line_before(struct text t, size_t at)
+{
+	for (at--; at > 0 && t.at[at - 1] != '\n';)
+		at--;
+	return at;
+}
+
+/* Two texts of several lines: those at both ends that are the same are left out. */
+static void
+put_versions(struct diff *d, struct text from, struct text to)
+{
+	struct text a = words_expression(&d->w, from), b = words_expression(&d->w, to);
+	size_t head = 0, a_end = a.bytes, b_end = b.bytes;
+
+	for (size_t i = 0; i < a.bytes && i < b.bytes && a.at[i] == b.at[i]; i++)
+		if (a.at[i] == '\n')
+			head = i + 1;
+	while (a_end > head && b_end > head) {
+		size_t x = line_before(a, a_end), y = line_before(b, b_end);
+		if (x < head || y < head || !text_equal(text_slice(a, x, a_end - x), text_slice(b, y, b_end - y)))
+			break;
+		a_end = x;
+		b_end = y;
+	}
+	const char *before = head ? "...\n" : "", *a_after = a_end < a.bytes ? "..." : "", *b_after = b_end < b.bytes ? "..." : "";
+	put_version(d, W_OLD, arena_print(d->arena, "%s%.*s%s", before, (int)(a_end - head), a.at + head, a_after));
+	put_version(d, W_NEW, arena_print(d->arena, "%s%.*s%s", before, (int)(b_end - head), b.at + head, b_after));
 }
 
 static struct text
@@ -324,10 +355,8 @@ flush(struct diff *d, const struct element *e)
 			words_put(w, 4, TEXT("- "));
 			words_put(w, 4, capital(d, apart ? join(d, c->part, "", TEXT(":")) : words_expression(w, c->sentence)));
 			words_line(w);
-			if (apart) {
-				put_version(d, W_OLD, c->from);
-				put_version(d, W_NEW, c->to);
-			}
+			if (apart)
+				put_versions(d, c->from, c->to);
 		}
 	}
 	d->first = NULL;

@@ -318,9 +318,12 @@ static void
 put_calls(struct explain *x, size_t index, unsigned left, int nesting)
 {
 	struct words *w = x->w;
-	size_t calls = 0;
+	size_t calls = 0, first = index;
 
-	for (size_t i = x->earlier; i < index; i++) {
+	/* What it called came just before it, deeper than itself. */
+	while (first > x->earlier && x->all[first - 1].step->depth > x->all[index].step->depth)
+		first--;
+	for (size_t i = first; i < index; i++) {
 		const struct dmn_trace_step *s = x->all[i].step;
 		if (x->all[i].parent != (long)index || !s->argument_names || calls++ >= EXPLAIN_CALLS_MAX || nesting > EXPLAIN_NESTING_MAX)
 			continue;

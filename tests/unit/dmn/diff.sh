@@ -38,6 +38,9 @@ one 'the heading of a column' '- Column "Years", name: from `Age` to `Years`.' '
 one 'the model' 'Model "Permit" - Name: from `Fishing permit` to `Permit`.' 's#"Fishing permit"#"Permit"#'
 one 'another kind of logic' '- Expression: from `min(Rate * Days, 60)` to `list`.' 's#<literalExpression id="fee_text"><text>.*</literalExpression>#<list><literalExpression><text>1</text></literalExpression></list>#'
 is 'the newer one' 1 '^Differences: 3$' "$dmn" diff "$old" "$new"
+lines() { for v in 1 2; do printf '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="m"><decision name="d"><literalExpression><text>concatenate(\n\t["the first line, which stays as it was"],\n\t["%s"],\n\t["the last line, which stays too"]\n)</text></literalExpression></decision></definitions>' $v >"$scratch/lines$v.dmn"; done
+	"$dmn" diff "$scratch/lines1.dmn" "$scratch/lines2.dmn" | tr '\n' '~'; echo; }
+is 'of a long text only the lines that differ' 0 'Expression:~      before  \.\.\.~                \["1"\],~              \.\.\.~      now     \.\.\.~                \["2"\],~              \.\.\.~~Differences: 1' lines
 is 'a row less' 1 '^  - Row 4 \(4\(4\)\) was removed: Age `>= 65` -> Rate `3`\.$' "$dmn" diff "$new" "$old"
 is 'in Hindi' 1 '^  - पंक्ति 4 \(4\(4\)\) को जोड़ा गया: Age `>= 65` -> Rate `3`।$' "$dmn" diff "$old" "$new" --lang hi
 spaces() { sed 's#min(Rate \* Days, 60)#min( Rate*Days ,\n60 )#' "$old" >"$scratch/spaces.dmn"; sed 's#min(Rate \* Days, 60)#min(Rate  *\n Days, 60)#' "$old" >"$scratch/wide.dmn"
