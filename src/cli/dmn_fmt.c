@@ -364,7 +364,7 @@ put_content(struct fmt *f, const xmlNode *n, int depth, bool inside_text)
 		elements = elements || !is_text(kid);
 		text = text || (is_text(kid) && !is_blank(kid));
 	}
-	if (!elements && ours) {
+	if (!elements && ours && !inside_text) {
 		/* Several pieces of text are one, as expressions are: trimmed as a whole. */
 		xmlChar *whole = xmlNodeListGetString(n->doc, n->children, 1);
 		put_escaped(&f->out, text_trim(z(whole)), false);
@@ -389,12 +389,12 @@ put_content(struct fmt *f, const xmlNode *n, int depth, bool inside_text)
 
 /* Nothing that would be written? */
 static bool
-is_empty(const struct fmt *f, const xmlNode *n)
+is_empty(const struct fmt *f, const xmlNode *n, bool inside_text)
 {
 	bool ours = n->ns && strcmp(uri_of(n->ns), f->model) == 0;
 
 	for (const xmlNode *kid = n->children; kid; kid = kid->next)
-		if (!is_text(kid) || !ours || !is_blank(kid))
+		if (!is_text(kid) || !ours || inside_text || !is_blank(kid))
 			return false;
 	return true;
 }
@@ -406,7 +406,7 @@ put_element(struct fmt *f, const xmlNode *n, int depth, bool inside_text)
 
 	bind(f, prefix_of(f, n->ns), uri_of(n->ns));
 	put_start(f, n, depth, n->parent == (const xmlNode *)n->doc ? 0 : before);
-	if (is_empty(f, n)) {
+	if (is_empty(f, n, inside_text)) {
 		buf_z(&f->out, "/>");
 	} else {
 		buf_char(&f->out, '>');
