@@ -61,17 +61,46 @@ report_type(struct reading *r, const struct xml *x, struct text name, struct tex
 			like.best.bytes ? "; is \"" : "", TEXT_ARG(like.best), like.best.bytes ? "\" meant?" : ".");
 }
 
+static uint32_t
+name_hash(struct text name)
+{
+	uint32_t h = 2166136261u;
+
+	for (size_t i = 0; i < name.bytes; i++)
+		h = (h ^ (unsigned char)name.at[i]) * 16777619u;
+	return h ^ h >> 15;
+}
+
+/* The place in the index of the item definition by that name, or the free place for it. */
+static uint32_t *
+definition_place(const struct file *f, struct text normal)
+{
+	uint32_t at = name_hash(normal) & (f->definition_room - 1);
+
+	while (f->definition_index[at] && !text_equal(f->definitions[f->definition_index[at] - 1].normal, normal))
+		at = (at + 1) & (f->definition_room - 1);
+	return &f->definition_index[at];
+}
+
+static struct definition *
+definition_named(const struct file *f, struct text normal)
+{
+	uint32_t place = f->definition_count ? *definition_place(f, normal) : 0;
+
+	return place ? &f->definitions[place - 1] : NULL;
+}
+
 const struct feel_type *
 reading_type(struct reading *r, const struct xml *x, struct text name)
 {
 	struct text bare = without_prefix(text_trim(name));
 	const struct feel_type *type = bare.bytes ? NULL : &feel_any;
+	struct definition *d = type ? NULL : definition_named(r->file, feel_normal_name(&r->model->unit, bare));
 
-	for (uint32_t i = 0; !type && i < r->file->definition_count; i++)
-		if (feel_same_name(bare, r->file->definitions[i].type->name)) {
-			resolve_definition(r, &r->file->definitions[i]);
-			type = r->file->definitions[i].type;
-		}
+	if (d) {
+		resolve_definition(r, d);
+		type = d->type;
+	}
 	if (!type)
 		type = feel_type_named(bare);
 	for (uint32_t i = 0; !type && i < r->file->named_count; i++)
@@ -127,6 +156,29 @@ is_verbatim(const struct feel_type *type)
 	return verbatim;
 }
 
+static void read_definition(struct reading *r, const struct xml *x, struct feel_type *type);
+
+/*
+ * The type of a component.  One that only names a type is that type, not a copy of it: the type may be the one that is
+ * being read, which holds itself.  NULL when there is no memory.
+ */
+static const struct feel_type *
+component_type(struct reading *r, const struct xml *x)
+{
+	static const char *const own[] = { "itemComponent", "functionItem", "allowedValues", "typeConstraint" };
+	const struct xml *ref = xml_child(x, "typeRef");
+	bool plain = ref && !text_is(xml_attribute(x, "isCollection"), "true");
+
+	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+		plain = plain && !xml_child(x, own[i]);
+	if (plain)
+		return reading_type(r, x, ref->text);
+	struct feel_type *type = unit_take(&r->model->unit, 1, sizeof *type);
+	if (type)
+		read_definition(r, x, type);
+	return type;
+}
+
 /* Fill type from an itemDefinition or itemComponent. */
 static void
 read_definition(struct reading *r, const struct xml *x, struct feel_type *type)
@@ -137,6 +189,8 @@ read_definition(struct reading *r, const struct xml *x, struct feel_type *type)
 	struct feel_type *inner = collection ? unit_take(u, 1, sizeof *inner) : type;
 	uint32_t components = count_children(x, "itemComponent");
 	const struct xml *ref = xml_child(x, "typeRef"), *function = xml_child(x, "functionItem");
+
+	const struct feel_type *item = inner;
 
 	if (!inner)
 		return;
@@ -149,12 +203,10 @@ read_definition(struct reading *r, const struct xml *x, struct feel_type *type)
 		*inner = (struct feel_type){ .kind = DMN_CONTEXT, .name = name };
 		uint32_t i = 0;
 		for (const struct xml *c = xml_child(x, "itemComponent"); c; c = xml_next(c, "itemComponent"), i++) {
-			struct feel_type *member = unit_take(u, 1, sizeof *member);
-			if (!member)
-				return;
-			read_definition(r, c, member);
 			names[i] = text_trim(xml_attribute(c, "name"));
-			members[i] = member;
+			members[i] = component_type(r, c);
+			if (!members[i])
+				return;
 		}
 		inner->names = names;
 		inner->members = members;
@@ -176,6 +228,7 @@ read_definition(struct reading *r, const struct xml *x, struct feel_type *type)
 		inner->result = reading_type(r, function, xml_attribute(function, "outputTypeRef"));
 	} else {
 		const struct feel_type *base = reading_type(r, x, ref ? ref->text : TEXT_NONE);
+		item = collection ? base : inner;
 		*inner = *base;
 		inner->name = name;
 		inner->base = base->any ? NULL : base;
@@ -183,8 +236,8 @@ read_definition(struct reading *r, const struct xml *x, struct feel_type *type)
 		inner->plain = inner->verbatim = false;
 	}
 	if (collection)
-		*type = (struct feel_type){ .kind = DMN_LIST, .name = name, .element = inner };
-	type->allowed = compile_tests(r, xml_child(x, "allowedValues"), inner, &type->allowed_text);
+		*type = (struct feel_type){ .kind = DMN_LIST, .name = name, .element = item };
+	type->allowed = compile_tests(r, xml_child(x, "allowedValues"), item, &type->allowed_text);
 	type->constraint = compile_tests(r, xml_child(x, "typeConstraint"), type, NULL);
 	inner->plain = is_plain(inner);
 	inner->verbatim = is_verbatim(inner);
@@ -200,7 +253,16 @@ resolve_definition(struct reading *r, struct definition *d)
 	if (d->state)
 		return;
 	d->state = 1;
-	read_definition(r, d->xml, d->type);
+	if (r->depth < MODEL_TYPE_DEPTH_MAX) {
+		r->depth++;
+		read_definition(r, d->xml, d->type);
+		r->depth--;
+	} else {
+		const struct feel_source *s = reading_source(r, d->xml, TEXT_NONE);
+		if (s)
+			unit_report(&r->model->unit, DMN_ERROR, "dmn.limit.types", s, 0, "Item definitions are nested too deeply (more than %d).",
+				MODEL_TYPE_DEPTH_MAX);
+	}
 	d->state = 2;
 }
 
@@ -215,7 +277,11 @@ read_definitions(struct dmn_model *m, struct file *f)
 		f->named_count += f->imports[k].file ? f->imports[k].file->definition_count : 0;
 	f->definitions = unit_take(u, count, sizeof *f->definitions);
 	struct feel_named *named = unit_take(u, count + f->named_count, sizeof *named);
-	if (!f->definitions || !named)
+	f->definition_room = 8;
+	while (f->definition_room < 2 * count)
+		f->definition_room *= 2;
+	f->definition_index = unit_take(u, f->definition_room, sizeof *f->definition_index);
+	if (!f->definitions || !named || !f->definition_index)
 		return;
 	f->named = named;
 	f->named_count = 0;
@@ -238,7 +304,10 @@ read_definitions(struct dmn_model *m, struct file *f)
 		if (!type)
 			return;
 		*type = (struct feel_type){ .any = true, .name = text_trim(xml_attribute(x, "name")) };
-		f->definitions[i] = (struct definition){ .xml = x, .type = type };
+		f->definitions[i] = (struct definition){ .xml = x, .type = type, .normal = feel_normal_name(u, type->name) };
+		uint32_t *place = definition_place(f, f->definitions[i].normal);
+		if (!*place)
+			*place = i + 1;
 		named[f->named_count++] = (struct feel_named){ type->name, type };
 	}
 	f->definition_count = count;

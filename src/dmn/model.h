@@ -5,7 +5,7 @@
 #include "dmn/xml.h"
 #include "feel/ast.h"
 
-enum { MODEL_SOURCES_MAX = 100, MODEL_ELEMENTS_MAX = 100000, MODEL_READ_DEPTH_MAX = 100 };
+enum { MODEL_SOURCES_MAX = 100, MODEL_ELEMENTS_MAX = 100000, MODEL_READ_DEPTH_MAX = 100, MODEL_TYPE_DEPTH_MAX = 100 };
 
 /* One element of a requirement graph, also while loading. */
 struct element {
@@ -21,7 +21,7 @@ struct element {
 	struct feel_node *tree;                  /* of its expression, or NULL */
 };
 
-struct definition { const struct xml *xml; struct feel_type *type; int state; };
+struct definition { const struct xml *xml; struct feel_type *type; struct text normal; int state; };
 
 /* One document. */
 struct file {
@@ -29,6 +29,7 @@ struct file {
 	const struct xml *root;
 	struct definition *definitions;
 	uint32_t definition_count;
+	uint32_t *definition_index, definition_room;         /* by the hash of the name: 1 + place, 0 = free */
 	struct feel_named *named;
 	uint32_t named_count;
 	struct import { struct text name; struct file *file; } *imports;
@@ -56,6 +57,7 @@ struct reading {
 	struct file *file;
 	struct element *element;
 	const struct feel_scope *scope;
+	int depth;                               /* item definitions being read */
 };
 
 /* A source for the text of an element; id from the nearest element that has one. */

@@ -14,12 +14,23 @@ outside(struct text t)
 }
 
 /* The public form of a type.  Types may refer to themselves: each is made once. */
+static const struct dmn_type *view_type(struct dmn_model *m, const struct feel_type *from, int depth);
+
 const struct dmn_type *
 model_type(struct dmn_model *m, const struct feel_type *from)
+{
+	return view_type(m, from, 0);
+}
+
+/* Beyond the depth that item definitions may have, a type is Any. */
+static const struct dmn_type *
+view_type(struct dmn_model *m, const struct feel_type *from, int depth)
 {
 	struct feel_unit *u = &m->unit;
 	const struct feel_type *item = from;
 
+	if (depth > MODEL_TYPE_DEPTH_MAX)
+		from = item = &feel_any;
 	for (const struct type_view *v = m->type_views; v; v = v->next)
 		if (v->from == from)
 			return v->to;
@@ -45,7 +56,7 @@ model_type(struct dmn_model *m, const struct feel_type *from)
 	if (!members)
 		return to;
 	for (uint32_t i = 0; i < item->count; i++)
-		members[i] = (struct dmn_member){ outside(item->names[i]), model_type(m, item->members[i]) };
+		members[i] = (struct dmn_member){ outside(item->names[i]), view_type(m, item->members[i], depth + 1) };
 	to->members = members;
 	to->member_count = item->count;
 	return to;

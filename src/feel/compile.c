@@ -177,7 +177,7 @@ load(struct feel_fn *f, struct feel_binding *b)
 }
 
 static struct feel_proto *
-finish(struct feel_fn *f, struct feel_binding **params, uint32_t param_count)
+finish(struct feel_fn *f, const struct feel_node *body, struct feel_binding **params, uint32_t param_count)
 {
 	struct feel_proto *proto = unit_take(f->u, 1, sizeof *proto);
 	struct text *names = unit_take(f->u, param_count, sizeof *names);
@@ -191,7 +191,7 @@ finish(struct feel_fn *f, struct feel_binding **params, uint32_t param_count)
 		types[i] = params[i]->type;
 	}
 	*proto = (struct feel_proto){
-		.unit = f->u, .param_count = param_count, .params = names, .param_types = types,
+		.unit = f->u, .returns = body->type, .param_count = param_count, .params = names, .param_types = types,
 		.local_count = f->slots_most, .frame_size = f->slots_most + f->depth_most + 1,
 		.code = f->code, .code_count = f->code_count, .marks = f->marks, .mark_count = f->mark_count,
 	};
@@ -212,7 +212,7 @@ feel_compile(struct feel_unit *u, struct feel_node *body, struct feel_binding **
 	for (uint32_t i = 0; i < param_count; i++)
 		bind(&f, params[i], slot_new(&f, 1));
 	compile_node(&f, body);
-	return finish(&f, params, param_count);
+	return finish(&f, body, params, param_count);
 }
 
 static void
@@ -223,7 +223,7 @@ compile_function(struct feel_fn *outer, const struct feel_node *n)
 	for (uint32_t i = 0; i < n->binding_count; i++)
 		bind(&f, n->bindings[i], slot_new(&f, 1));
 	compile_node(&f, n->kids[0]);
-	struct feel_proto *proto = finish(&f, n->bindings, n->binding_count);
+	struct feel_proto *proto = finish(&f, n->kids[0], n->bindings, n->binding_count);
 	if (!proto)
 		return;
 	proto->name = TEXT("function");
@@ -295,9 +295,8 @@ compile_filter(struct feel_fn *f, const struct feel_node *n)
 	compile_node(f, n->kids[0]);
 	f->at = n;
 	bind(f, n->bindings[0], iterator + 1);
-	if (!test->type->any && test->type->kind == DMN_NUMBER) {
-		constant(f, FEEL_NULL);
-		emit(f, OP_STORE, iterator + 1, -1);
+	/* A number chooses one item, unless it is made from the items. */
+	if (!test->type->any && test->type->kind == DMN_NUMBER && !n->bindings[0]->seen) {
 		compile_node(f, test);
 		f->at = n;
 		emit(f, OP_INDEX, 0, -1);

@@ -97,10 +97,12 @@ mark(struct feel_node *n, uint32_t level)
 	case N_CONST:
 		break;
 	case N_NAME:
+		n->binding->seen = true;
 		lowest = n->binding->where == BIND_LOCAL ? n->binding->level
 			: n->binding->where == BIND_BUILTIN && may_fold(n->binding) ? FOLD_CLOSED : 0;
 		break;
 	case N_ITEM_ENTRY:
+		n->binding->seen = true;
 		lowest = lower(n->binding->level, mark_kids(n, 0, level));
 		break;
 	case N_LATE:

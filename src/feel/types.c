@@ -4,10 +4,16 @@
  */
 #include "feel/types.h"
 
+#include "feel/ast.h"
 #include "feel/builtin.h"
 #include "feel/temporal.h"
 
-enum { TYPE_DEPTH_MAX = 20, MANY = 255 };
+enum {
+	TYPE_DEPTH_MAX = 20,
+	TYPE_STEPS_MAX = 10 * 1000,              /* members compared for one question: types may hold themselves, in many places */
+	TYPE_STEPS_ALL = 1000 * 1000,            /* of a unit, for joins */
+	MANY = 255,
+};
 
 const struct feel_type *
 type_of_kind(enum dmn_kind kind)
@@ -72,6 +78,7 @@ join_contexts(struct feel_unit *u, const struct feel_type *a, const struct feel_
 		return &feel_any;
 	type->names = names;
 	type->members = members;
+	u->type_steps += (size_t)a->count * b->count;
 	for (uint32_t i = 0; i < a->count; i++)
 		for (uint32_t k = 0; k < b->count; k++)
 			if (text_equal(a->names[i], b->names[k])) {
@@ -92,7 +99,7 @@ join(struct feel_unit *u, const struct feel_type *a, const struct feel_type *b, 
 		return b;
 	if (a->any || b->any || a->kind != b->kind)
 		return &feel_any;
-	if (depth >= TYPE_DEPTH_MAX)
+	if (depth >= TYPE_DEPTH_MAX || u->type_steps > TYPE_STEPS_ALL)
 		return type_of_kind(a->kind);
 	if ((a->kind == DMN_LIST || a->kind == DMN_RANGE) && a->element && b->element) {
 		const struct feel_type *element = join(u, a->element, b->element, depth + 1);
@@ -128,41 +135,44 @@ member_named(const struct feel_type *type, struct text name)
 }
 
 static bool
-may_fit(const struct feel_type *type, const struct feel_type *wanted, bool convert, int depth)
+may_fit(const struct feel_type *type, const struct feel_type *wanted, bool convert, size_t *steps)
 {
-	if (type == wanted || type_is_open(type) || type_is_open(wanted) || depth > TYPE_DEPTH_MAX)
+	if (type == wanted || type_is_open(type) || type_is_open(wanted) || ++*steps > TYPE_STEPS_MAX)
 		return true;
 	if (type->kind != wanted->kind) {
 		if (!convert)
 			return false;
 		if (type->kind == DMN_LIST)
-			return may_fit(type_item(type), wanted, false, depth + 1);
+			return may_fit(type_item(type), wanted, false, steps);
 		if (wanted->kind == DMN_LIST)
-			return may_fit(type, type_item(wanted), false, depth + 1);
+			return may_fit(type, type_item(wanted), false, steps);
 		return type->kind == DMN_DATE && wanted->kind == DMN_DATE_TIME;
 	}
 	if (type->kind == DMN_CONTEXT) {
 		for (uint32_t i = 0; i < wanted->count; i++) {
 			const struct feel_type *member = member_named(type, wanted->names[i]);
-			if (member ? !may_fit(member, wanted->members[i], false, depth + 1) : type->exact)
+			*steps += type->count;
+			if (member ? !may_fit(member, wanted->members[i], false, steps) : type->exact)
 				return false;
 		}
 	}
 	if (type->kind == DMN_RANGE && type->element && wanted->element)
-		return may_fit(type->element, wanted->element, false, depth + 1);
+		return may_fit(type->element, wanted->element, false, steps);
 	return true;             /* a list may be empty */
 }
 
 bool
 type_may_fit(const struct feel_type *type, const struct feel_type *wanted)
 {
-	return may_fit(type, wanted, true, 0);
+	size_t steps = 0;
+
+	return may_fit(type, wanted, true, &steps);
 }
 
 static bool
-conforms(const struct feel_type *type, const struct feel_type *to, int depth)
+conforms(const struct feel_type *type, const struct feel_type *to, size_t *steps)
 {
-	if (type == to || to->any || depth > TYPE_DEPTH_MAX)
+	if (type == to || to->any || ++*steps > TYPE_STEPS_MAX)
 		return true;
 	if (type->any)
 		return false;
@@ -173,11 +183,12 @@ conforms(const struct feel_type *type, const struct feel_type *to, int depth)
 	switch (type->kind) {
 	case DMN_LIST:
 	case DMN_RANGE:
-		return !to->element || conforms(type->element ? type->element : &feel_any, to->element, depth + 1);
+		return !to->element || conforms(type->element ? type->element : &feel_any, to->element, steps);
 	case DMN_CONTEXT:
 		for (uint32_t i = 0; i < to->count; i++) {
 			const struct feel_type *member = member_named(type, to->names[i]);
-			if (!member || !conforms(member, to->members[i], depth + 1))
+			*steps += type->count;
+			if (!member || !conforms(member, to->members[i], steps))
 				return false;
 		}
 		return true;
@@ -187,9 +198,9 @@ conforms(const struct feel_type *type, const struct feel_type *to, int depth)
 		if (type->count != to->count)
 			return false;
 		for (uint32_t i = 0; i < to->count; i++)
-			if (!conforms(to->members[i], type->members[i], depth + 1))
+			if (!to->members[i]->any && !conforms(to->members[i], type->members[i], steps))
 				return false;
-		return !to->result || conforms(type->result ? type->result : &feel_any, to->result, depth + 1);
+		return !to->result || conforms(type->result ? type->result : &feel_any, to->result, steps);
 	default:
 		return true;
 	}
@@ -198,7 +209,9 @@ conforms(const struct feel_type *type, const struct feel_type *to, int depth)
 bool
 type_conforms(const struct feel_type *type, const struct feel_type *to)
 {
-	return conforms(type, to, 0);
+	size_t steps = 0;
+
+	return conforms(type, to, &steps);
 }
 
 /* ---- operators ----------------------------------------------------------------------------------------------- */
@@ -382,4 +395,48 @@ type_of_call(struct feel_unit *u, const struct feel_builtin *row, const struct f
 	default:
 		return type_of_kind(letter_kind(at[1]));
 	}
+}
+
+/* ---- functions ----------------------------------------------------------------------------------------------- */
+
+static bool
+result_conforms(const struct feel_type *result, const struct feel_type *wanted, bool strict)
+{
+	return !wanted || (result->any && !strict) || type_conforms(result, wanted);
+}
+
+static bool
+builtin_has_type(const struct feel_builtin *row, const struct feel_type *type)
+{
+	const char *result = row->types ? strchr(row->types, '>') : NULL;
+
+	if (type->count < row->least || (type->count > row->most && row->most != MANY))
+		return false;
+	for (uint32_t i = 0; i < type->count; i++)
+		if (!type_is_argument(row, i, type->members[i]))
+			return false;
+	enum dmn_kind kind = result && !result[2] ? letter_kind(result[1]) : DMN_NULL;
+	return !type->result || kind == DMN_NULL || type_conforms(type_of_kind(kind), type->result);
+}
+
+bool
+type_has_function(const struct feel_type *type, const struct feel_function *f, bool strict)
+{
+	const struct feel_proto *proto = f->proto;
+	bool good = true;
+
+	if (!type->count && !type->result)
+		return true;
+	if (!proto) {
+		const struct feel_builtin *end = feel_builtins + feel_builtin_count(), *row = f->builtin;
+		for (good = false; row < end && !good && strcmp(row->name, f->builtin->name) == 0; row++)
+			good = builtin_has_type(row, type);
+		return good;
+	}
+	if (proto->param_count != type->count)
+		return false;
+	for (uint32_t i = 0; i < type->count && good; i++)
+		good = type->members[i]->any || type_conforms(type->members[i], proto->param_types[i]);
+	const struct feel_type *result = proto->result ? proto->result : proto->returns ? proto->returns : &feel_any;
+	return good && result_conforms(result, type->result, strict);
 }

@@ -8,6 +8,7 @@
 #include "feel/unit.h"
 
 struct feel_builtin;
+struct feel_function;
 
 /* FEEL's own type of a kind, without any detail. */
 const struct feel_type *type_of_kind(enum dmn_kind kind);
@@ -43,5 +44,10 @@ const struct feel_type *type_of_call(struct feel_unit *u, const struct feel_buil
 
 /* Is one type as narrow as the other: does every value of it conform to the other? */
 bool type_conforms(const struct feel_type *type, const struct feel_type *to);
+/*
+ * Is the function of a function type: as many parameters, each taking what the type gives it, and a result that conforms?
+ * A parameter of the type that declares nothing is not looked at.  strict: a result of which nothing is known does not conform.
+ */
+bool type_has_function(const struct feel_type *type, const struct feel_function *f, bool strict);
 
 #endif

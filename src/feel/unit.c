@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "feel/fold.h"
+#include "feel/types.h"
 
 const struct feel_type feel_any = { .any = true, .plain = true, .verbatim = true, .name = { "Any", 3 } };
 
@@ -44,18 +45,6 @@ feel_type_at(size_t index)
 	return index < sizeof own_types / sizeof own_types[0] ? &own_types[index] : NULL;
 }
 
-static bool
-function_conforms(const struct dmn_value *v, const struct feel_type *type)
-{
-	const struct feel_proto *proto = v->function->proto;
-
-	if (!type->count && !type->result)
-		return true;
-	if (!proto)
-		return true;
-	return proto->param_count == type->count;
-}
-
 bool
 feel_conforms_within(const struct dmn_value *v, const struct feel_type *type, bool null_conforms)
 {
@@ -76,7 +65,7 @@ feel_conforms_within(const struct dmn_value *v, const struct feel_type *type, bo
 		return (r->low.kind == DMN_NULL || feel_conforms(&r->low, type->element, false))
 		    && (r->high.kind == DMN_NULL || feel_conforms(&r->high, type->element, false));
 	} else if (type->kind == DMN_FUNCTION) {
-		return function_conforms(v, type);
+		return type_has_function(type, v->function, !null_conforms);
 	}
 	return true;
 }

@@ -149,6 +149,7 @@ struct feel_proto {
 	const struct dmn_text *param_names;      /* the same for the trace; NULL for a decision */
 	const struct feel_type **param_types;
 	const struct feel_type *result;          /* typed assignment of the result; NULL = none */
+	const struct feel_type *returns;         /* what is known of the value before that */
 	uint32_t local_count, frame_size;        /* values on the stack: locals, and those with what is pushed */
 	uint32_t code_count, mark_count;
 	const uint32_t *code;
@@ -192,7 +193,7 @@ struct feel_unit {
 	uint32_t constant_room, type_room, shape_room, proto_room, table_room, service_room, lookup_room;
 	struct unit_diagnostic *first_diagnostic, **last_diagnostic;
 	size_t diagnostic_count;
-	size_t error_count, type_warnings;
+	size_t error_count, type_warnings, type_steps;
 	struct feel_folder *folder;              /* while loading: see fold.h */
 	bool scratch;                            /* its code is run once, while loading another */
 	uint32_t *constant_index, constant_index_room;       /* hash of the constants that are shared: 1 + place, 0 = free */
