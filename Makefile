@@ -1,11 +1,11 @@
 # The front door.  Meson and Ninja do the work; this file only names it.
 #   make run     build, fill a demo folder, serve on http://127.0.0.1:8080
 #   make check   build everything, run every test that can run here; ends with "N passed, N failed"
-#   make tck     run the DMN conformance cases in ../shared/tck, strictly
+#   make tck     run the DMN conformance cases in ../shared/tck, strictly; make tck-table writes the table of docs/dmn.md
 #   make bench   measure; prints ratios
 #   make clean
 .DEFAULT_GOAL := build
-.PHONY: build run check check-slow tck bench clean setup install
+.PHONY: build run check check-slow tck tck-table bench clean setup install
 
 DEMO_DATA ?= demo-data
 LISTEN ?= 127.0.0.1:8080
@@ -31,6 +31,10 @@ TCK ?= ../shared/tck
 
 tck: build
 	@if [ -d "$(TCK)" ]; then build/dmn tck "$(TCK)"; else echo "skipped: the DMN TCK is not at $(TCK)"; fi
+
+tck-table: build
+	build/dmn tck --table "$(TCK)" >build/tck.md
+	sed -i -e '/^| all /r build/tck.md' -e '/^| Folder | Cases/,/^| all /d' docs/dmn.md
 
 bench: build
 	@tests/bench/run

@@ -229,7 +229,10 @@ DMN_API void dmn_run_close(struct dmn_run *run);
 DMN_API enum dmn_status dmn_run_status(const struct dmn_run *run);   /* of the last call that took memory */
 DMN_API void dmn_run_trace(struct dmn_run *run, bool on);            /* on by default */
 
-/* Evaluate one decision; input is a context with one entry for each input data (missing ones are null). */
+/*
+ * Evaluate one decision, decision service or knowledge model.  input is a context with one entry for each input data,
+ * or for each parameter of the service or knowledge model; missing ones are null.
+ */
 DMN_API enum dmn_status dmn_evaluate(struct dmn_run *run, const struct dmn_model *model, struct dmn_text decision,
 	const struct dmn_value *input, const struct dmn_value **ret);
 

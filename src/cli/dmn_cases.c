@@ -1,7 +1,8 @@
 /*
- * A case file of the DMN Technology Compatibility Kit, read and run strictly.  Values are compared as the TCK does: by value, numbers to eight decimals, null with nil.  A result
- * that is marked errorResult must be null and an error must have been raised; any other result must come without an
- * error.  A model or case file that cannot be read has failed.
+ * A case file of the DMN Technology Compatibility Kit, read and run strictly.  Values are compared as the TCK does: by
+ * value, numbers to eight decimals, null with nil.  A result that is marked errorResult must be null and an error must
+ * have been raised; any other result must come without an error.  A model or case file that cannot be read has failed.
+ * Elements are known by their local names, so that the namespace of the document does not matter.
  */
 #include <libxml/parser.h>
 #include <stdlib.h>
@@ -211,6 +212,28 @@ close_enough(struct dmn_run *run, const struct dmn_value *a, const struct dmn_va
 
 /* ---- cases ---------------------------------------------------------------------------------------------- */
 
+/* Comments and processing instructions go, so that the text on both sides of one is in one piece. */
+static void
+drop_comments(xmlNode *n)
+{
+	for (xmlNode *k = n->children, *after; k; k = after) {
+		after = k->next;
+		if (k->type == XML_COMMENT_NODE || k->type == XML_PI_NODE) {
+			bool between = k->prev && k->prev->type == XML_TEXT_NODE && after && after->type == XML_TEXT_NODE;
+			xmlNode *before = k->prev;
+			xmlUnlinkNode(k);
+			xmlFreeNode(k);
+			if (between) {
+				xmlNode *rest = after;
+				after = rest->next;
+				xmlTextMerge(before, rest);
+			}
+		} else if (k->type == XML_ELEMENT_NODE) {
+			drop_comments(k);
+		}
+	}
+}
+
 /* Is there a value without xsi:type in it?  Such files (0015, 0019) are older than the mark errorResult. */
 static bool
 has_untyped(const xmlNode *n)
@@ -337,7 +360,7 @@ run_cases(const struct dmn_model *model, const xmlNode *root, const char *label,
 	for (const xmlNode *test = child(root, "testCase"); test; test = next(test, "testCase")) {
 		bool good = run && child(test, "resultNode");
 		for (const xmlNode *r = child(test, "resultNode"); r && run; r = next(r, "resultNode"))
-			good = run_node(run, model, test, r, label, tally->each) && good;
+			good = run_node(run, model, test, r, label, tally->each || tally->table) && good;
 		tally->passed += good;
 		tally->failed += !good;
 	}
@@ -357,7 +380,9 @@ run_case_file(struct dmn_text xml, const char *path, const char *folder, struct 
 {
 	xmlDoc *doc = xml.bytes > FILE_BYTES_MAX ? NULL : xmlReadMemory(xml.at, (int)xml.bytes, path, NULL,
 		XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NONET | XML_PARSE_NOCDATA);
-	const xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
+	xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
+	if (root)
+		drop_comments(root);
 	struct dmn_text wanted = trimmed(content(child(root, "modelName")));
 	struct dmn_model *model = NULL;
 	bool found = wanted.bytes == 0, good = false;
@@ -376,11 +401,11 @@ run_case_file(struct dmn_text xml, const char *path, const char *folder, struct 
 			found = true;
 		}
 	if (!root || !child(root, "testCase")) {
-		printf("%s: is no case file\n", path);
+		fprintf(tally->table ? stderr : stdout, "%s: is no case file\n", path);
 		tally->failed++;
 	} else if (!found || count == 0 || dmn_load(&tally->host, sources, count, &model) == DMN_NO_MEMORY || !model
 	           || dmn_element_count(model) == 0) {
-		printf("%s: its model \"%.*s\" cannot be read\n", path, (int)wanted.bytes, wanted.at);
+		fprintf(tally->table ? stderr : stdout, "%s: its model \"%.*s\" cannot be read\n", path, (int)wanted.bytes, wanted.at);
 		tally->failed += (int)count_of(root, "testCase");
 	} else {
 		run_cases(model, root, tally->by_file ? path : folder, tally);

@@ -34,6 +34,16 @@ run_file(const char *path, const char *folder, struct dmn_source *sources, size_
 	free(xml);
 }
 
+/* A folder's name as the TCK's pages have it: from TestCases on. */
+static const char *
+below_cases(const char *folder)
+{
+	static const char top[] = "TestCases/";
+	const char *at = strstr(folder, top);
+
+	return at ? at + sizeof top - 1 : folder;
+}
+
 /* The case files among the entries of a folder (only: this one), with the models beside them. */
 static void
 run_models(const char *folder, struct dirent **entries, int entry_count, const char *only, struct tally *tally)
@@ -64,8 +74,11 @@ run_models(const char *folder, struct dirent **entries, int entry_count, const c
 		free((void *)(uintptr_t)sources[i].xml.at);
 		free((void *)(uintptr_t)sources[i].name.at);
 	}
-	if (tally->each)
-		printf("%s %d %d\n", folder, tally->passed - before, tally->failed - before_failed);
+	int passed = tally->passed - before, failed = tally->failed - before_failed;
+	if (tally->table)
+		printf("| %s | %d | %d |\n", below_cases(folder), passed + failed, passed);
+	else if (tally->each)
+		printf("%s %d %d\n", folder, passed, failed);
 }
 
 bool
@@ -94,16 +107,18 @@ run_case_folder(const char *folder, const char *only, struct tally *tally, int d
 }
 
 const char tck_usage[] =
-	"tck [--each] FOLDER...\n"
+	"tck [--each | --table] FOLDER...\n"
 	"\n"
 	"Runs the cases of the DMN TCK in the folders: the checkout, its TestCases, a level or single folders.  Prints a line for\n"
-	"each failed case, with --each one for each folder, and closes with \"N passed, N failed\".\n";
+	"each failed case, with --each one for each folder, and closes with \"N passed, N failed\". --table prints a table in\n"
+	"Markdown instead: folder, cases, passed.\n";
 
 int
 tck(int argc, char **argv)
 {
 	struct tally tally = { 0 };
-	int status = take_options(&argc, argv, (struct dmn_option[]){ { "--each", .flag = &tally.each }, { 0 } });
+	int status = take_options(&argc, argv, (struct dmn_option[]){ { "--each", .flag = &tally.each },
+		{ "--table", .flag = &tally.table }, { 0 } });
 	char path[PATH_BYTES];
 	struct stat st;
 
@@ -111,6 +126,8 @@ tck(int argc, char **argv)
 		return status;
 	if (argc < 2)
 		return bad_usage("tck", "which folder?");
+	if (tally.table)
+		puts("| Folder | Cases | Passed |\n|---|---:|---:|");
 	struct dmn_zones *zones = system_zones();
 	tally.host = (struct dmn_host){ .zones = zones, .functions = java_functions, .function_count = java_function_count,
 		.now = system_now };
@@ -126,6 +143,9 @@ tck(int argc, char **argv)
 	dmn_zones_close(zones);
 	if (status)
 		return status;
-	printf("%d passed, %d failed\n", tally.passed, tally.failed);
+	if (tally.table)
+		printf("| all | %d | %d |\n", tally.passed + tally.failed, tally.passed);
+	else
+		printf("%d passed, %d failed\n", tally.passed, tally.failed);
 	return tally.failed > 0;
 }

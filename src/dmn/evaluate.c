@@ -10,37 +10,38 @@ inside(struct dmn_text t)
 }
 
 static const struct dmn_value *
-input_named(const struct dmn_value *input, const struct feel_binding *b)
+input_named(const struct dmn_value *input, struct text name, struct text normal)
 {
 	const struct dmn_value *entry;
 
 	if (!input || input->kind != DMN_CONTEXT)
 		return NULL;
-	entry = feel_entry(input, b->name);
+	entry = feel_entry(input, name);
 	for (uint32_t i = 0; !entry && i < input->context.shape->count; i++)
-		if (feel_same_name(b->normal, input->context.shape->names[i]))
+		if (feel_same_name(normal, input->context.shape->names[i]))
 			entry = &input->context.values[i];
 	return entry;
 }
 
-/* Convert and check what the host gives for an element; null when it gives nothing. */
+/* Convert and check what the host gives for an element or a parameter; null when it gives nothing. */
 static bool
-take_input(struct dmn_run *run, const struct element *e, const struct dmn_value *input, struct dmn_value *ret)
+take_input(struct dmn_run *run, struct text name, struct text normal, const struct feel_type *type,
+	const struct dmn_value *input, struct dmn_value *ret)
 {
-	const struct dmn_value *given = input_named(input, e->binding);
+	const struct dmn_value *given = input_named(input, name, normal);
 	size_t before = run->diagnostic_count;
 
 	*ret = FEEL_NULL;
 	if (!given)
 		return true;
-	if (e->type->plain && e->type->verbatim && feel_conforms(given, e->type, true)) {
+	if (type->plain && type->verbatim && feel_conforms(given, type, true)) {
 		*ret = *given;
 		return true;
 	}
-	if (!vm_convert(run, e->type, given, ret) || !vm_assign(run, e->type, ret, "Input", ret))
+	if (!vm_convert(run, type, given, ret) || !vm_assign(run, type, ret, "Input", ret))
 		return false;
 	if (run->diagnostic_count > before)
-		run_report(run, DMN_NOTE, "dmn.input", "The above is about the input \"%.*s\".", TEXT_ARG(e->name));
+		run_report(run, DMN_NOTE, "dmn.input", "The above is about the input \"%.*s\".", TEXT_ARG(name));
 	return true;
 }
 
@@ -52,7 +53,8 @@ input_of(struct dmn_run *run, const struct feel_instance *instance, uint32_t ind
 	const struct feel_proto *asking = run->proto;
 
 	run->proto = NULL;                       /* what is wrong with an input is not wrong where it is used */
-	bool good = take_input(run, &m->elements[index], instance->given, ret);
+	const struct element *e = &m->elements[index];
+	bool good = take_input(run, e->name, e->binding->normal, e->type, instance->given, ret);
 	run->proto = asking;
 	return good;
 }
@@ -65,7 +67,7 @@ dmn_evaluate(struct dmn_run *run, const struct dmn_model *m, struct dmn_text dec
 	struct dmn_value v;
 
 	run_ready(run);
-	if (!wanted || wanted->kind == GLOBAL_INPUT || wanted->kind == GLOBAL_KNOWLEDGE)
+	if (!wanted || wanted->kind == GLOBAL_INPUT)
 		return run->status = DMN_NOT_FOUND;
 	struct feel_instance *instance = vm_instance(run, &m->unit);
 	if (!instance)
@@ -81,11 +83,9 @@ dmn_evaluate(struct dmn_run *run, const struct dmn_model *m, struct dmn_text dec
 		struct dmn_value *arguments = proto ? run_take(run, proto->param_count, sizeof *arguments) : NULL;
 		if (!arguments)
 			return run->status == DMN_OK ? (run->status = DMN_NOT_FOUND) : run->status;
-		for (uint32_t i = 0; i < proto->param_count; i++) {
-			const struct element *e = &m->elements[wanted->needs[i]];
-			if (!take_input(run, e, input, &arguments[i]))
+		for (uint32_t i = 0; i < proto->param_count; i++)
+			if (!take_input(run, proto->params[i], proto->params[i], proto->param_types[i], input, &arguments[i]))
 				return run->status;
-		}
 		if (!vm_run(run, proto, NULL, instance, arguments, &v))
 			return run->status;
 	}

@@ -50,6 +50,44 @@ cases host.dmn '<testCase id="1"><resultNode name="Nobody"><expected><value>x</v
 is 'tck: a decision that is not there has failed' 1 '^0 passed, 1 failed$' "$dmn" tck "$scratch/tck"
 cases none.dmn '<testCase id="1"/><testCase id="2"/>'
 is 'tck: a model that cannot be read fails all its cases' 1 '^0 passed, 2 failed$' "$dmn" tck "$scratch/tck/TestCases"
+cat >"$scratch/tck/TestCases/level/one/forms.dmn" <<'X'
+<definitions xmlns="https://www.omg.org/spec/DMN/20240513/MODEL/" name="forms" namespace="forms" id="forms">
+	<inputData id="i" name="lines"><variable name="lines"/></inputData>
+	<decision id="d" name="Echo"><variable name="Echo"/><informationRequirement><requiredInput href="#i"/></informationRequirement>
+		<literalExpression><text>lines</text></literalExpression></decision>
+	<decision id="e" name="Twice"><variable name="Twice"/><informationRequirement><requiredDecision href="#d"/></informationRequirement>
+		<literalExpression><text>[Echo, Echo]</text></literalExpression></decision>
+	<decisionService id="s" name="Service"><variable name="Service"/><outputDecision href="#e"/><inputDecision href="#d"/></decisionService>
+	<decisionService id="two" name="Both"><variable name="Both"/><outputDecision href="#d"/><outputDecision href="#e"/><inputData href="#i"/></decisionService>
+	<businessKnowledgeModel id="k" name="Add up"><variable name="Add up"/><encapsulatedLogic>
+		<formalParameter name="a b" typeRef="number"/><formalParameter name="c" typeRef="date"/>
+		<literalExpression><text>a b + c.day</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>
+</definitions>
+X
+cat >"$scratch/tck/TestCases/level/one/a-test-01.xml" <<'X'
+<?xml version="1.0"?><!-- the newer namespace; every form of a value -->
+<t:testCases xmlns:t="http://www.omg.org/spec/DMN/20240613/testcase" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:x="http://www.w3.org/2001/XMLSchema">
+	<t:modelName>for<!-- cut -->ms.dmn</t:modelName><t:labels><t:label>a</t:label><t:label/></t:labels>
+	<t:testCase id="1"><t:description>nested</t:description>
+		<t:inputNode name="lines"><t:list><t:item><t:component name="a &amp; b"><t:value xsi:type="x:decimal">1<!-- and -->5</t:value></t:component><t:component name="empty"><t:list/></t:component></t:item><t:item><t:value xsi:nil="true"/></t:item><t:item xsi:nil="true"/><t:item><t:list><t:item><t:value xsi:type="x:string"><![CDATA[<b>]]> &amp; c</t:value></t:item></t:list></t:item></t:list></t:inputNode>
+		<t:resultNode name="Echo" type="decision"><t:expected><t:list><t:item><t:component name="empty"><t:list></t:list></t:component><t:component name="a &amp; b"><t:value xsi:type="x:double">15.0</t:value></t:component></t:item><t:item><t:value xsi:nil="1"/></t:item><t:item/><t:item><t:list><t:item><t:value xsi:type="x:string">&lt;b> &#38; c</t:value></t:item></t:list></t:item></t:list></t:expected></t:resultNode></t:testCase>
+	<t:testCase id="2" type="decisionService" invocableName="Service"><t:inputNode name="Echo"><t:value xsi:type="x:date">2026-11-23</t:value></t:inputNode>
+		<t:resultNode name="Twice"><t:expected><t:list><t:item><t:value xsi:type="x:date">2026-11-23</t:value></t:item><t:item><t:value xsi:type="x:date">2026-11-23</t:value></t:item></t:list></t:expected></t:resultNode></t:testCase>
+	<t:testCase id="3" type="decisionService" invocableName="Both"><t:inputNode name="lines"><t:value xsi:type="x:boolean">1</t:value></t:inputNode>
+		<t:resultNode name="Both"><t:expected><t:component name="Echo"><t:value xsi:type="x:boolean">true</t:value></t:component><t:component name="Twice"><t:list><t:item><t:value xsi:type="x:boolean">true</t:value></t:item><t:item><t:value xsi:type="x:boolean">true</t:value></t:item></t:list></t:component></t:expected></t:resultNode>
+		<t:resultNode name="Echo"><t:expected><t:value xsi:type="x:boolean">true</t:value></t:expected></t:resultNode></t:testCase>
+	<t:testCase id="4" type="bkm" invocableName="Add up"><t:inputNode name="a b"><t:value xsi:type="x:decimal">2</t:value></t:inputNode><t:inputNode name="c"><t:value xsi:type="x:string">2026-11-23</t:value></t:inputNode>
+		<t:resultNode name="Add up"><t:expected><t:value xsi:type="x:decimal">25</t:value></t:expected></t:resultNode></t:testCase>
+	<t:testCase id="5"><t:resultNode name="Echo"><t:expected/></t:resultNode></t:testCase>
+</t:testCases>
+X
+cp "$scratch/tck/TestCases/level/one/a-test-01.xml" "$scratch/tck/TestCases/level/one/a-test-02.xml"
+is 'tck: every form of a value, two files' 0 '^10 passed, 0 failed$' "$dmn" tck "$scratch/tck"
+is 'tck: a table' 0 '^\| level/one \| 10 \| 10 \|$' "$dmn" tck --table "$scratch/tck"
+is 'tck: the sum of the table' 0 '^\| all \| 10 \| 10 \|$' "$dmn" tck --table "$scratch/tck"
+rm "$scratch/tck/TestCases/level/one/a-test-02.xml"
+is 'a knowledge model by itself' 0 '^25$' given '{"c": "2026-11-23", "a b": 2}' "$dmn" eval "$scratch/tck/TestCases/level/one/forms.dmn" --decision 'Add up'
+is 'a knowledge model without an argument' 1 'operand.null' given '{"c": "2026-11-23"}' "$dmn" eval "$scratch/tck/TestCases/level/one/forms.dmn" --decision 'Add up'
 echo '<testCases' >"$scratch/tck/TestCases/level/one/a-test-01.xml"
 is 'tck: a case file that cannot be read has failed' 1 '^0 passed, 1 failed$' "$dmn" tck "$scratch/tck"
 echo '{"category": "d"}' >"$scratch/input.json"
