@@ -1,6 +1,6 @@
 /*
- * `dmn check`: what is wrong with a model, and what looks wrong, for people (a line for each finding, as compilers write
- * them) and as SARIF 2.1.0, which editors and code hosts show beside the lines.
+ * `dmn check`: what is wrong with a model, and what looks wrong, for people (a line for each finding, as compilers
+ * write them) and as SARIF 2.1.0, which editors and code hosts show beside the lines.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +11,10 @@
 const char check_usage[] =
 	"check MODEL.dmn [IMPORTED.dmn...] [--format text|sarif] [--strict]\n"
 	"\n"
-	"Prints a line for each finding: file, line, column, how bad, what, code, element; or all as SARIF 2.1.0.  Ends with 1\n"
-	"when there is an error; with --strict also when there is a warning.\n";
+	"Prints a line for each finding: file, line, column, how bad, what, code, element; or all as SARIF 2.1.0.  Ends\n"
+	"with 1 when there is an error; with --strict also when there is a warning.\n";
 
-/* Findings by code: the words that SARIF shows for all findings of a kind.  A code that is not here describes itself. */
+/* Findings by code: the words that SARIF shows for all of a kind.  A code that is not here describes itself. */
 static const struct rule { const char *code; enum dmn_severity level; const char *what, *help; } rules[] = {
 	{ "dmn.decision.empty", DMN_WARNING, "Decision without an expression",
 		"It evaluates to null. Give it an expression, or remove it." },
@@ -110,7 +110,8 @@ place_findings(struct findings *f, const struct dmn_source *sources, size_t sour
 			cursor = (struct dmn_cursor){ 0 };
 		file = at->d->file;
 		for (size_t k = 0; k < source_count; k++)
-			if (same(sources[k].name, file) && !dmn_locate(sources[k].xml, at->d, &cursor, &at->line, &at->column)) {
+			if (same(sources[k].name, file)
+			    && !dmn_locate(sources[k].xml, at->d, &cursor, &at->line, &at->column)) {
 				at->line = at->d->xml_line;
 				at->column = 0;
 			}
@@ -139,7 +140,8 @@ collect(struct findings *f, const struct dmn_model *model, const struct dmn_repo
 	if (!f->all)
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		const struct dmn_diagnostic *d = i < found ? dmn_diagnostic(model, i) : dmn_report_finding(report, i - found);
+		const struct dmn_diagnostic *d = i < found ? dmn_diagnostic(model, i)
+			: dmn_report_finding(report, i - found);
 		f->all[f->count++] = (struct finding){ .d = d, .order = i };
 		f->by_severity[d->severity]++;
 	}
@@ -210,7 +212,8 @@ put_uri(struct dmn_text path)
 		fputs("file://", stdout);
 	for (size_t i = 0; i < path.bytes; i++) {
 		unsigned char c = (unsigned char)path.at[i];
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._~/", c)))
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+		    || (c && strchr("-._~/", c)))
 			putchar(c);
 		else
 			printf("%%%02X", c);
@@ -314,8 +317,8 @@ check(int argc, char **argv)
 	struct dmn_report *report = NULL;
 	struct dmn_host host = { 0 };
 	struct findings f = { 0 };
-	int status = take_options(&argc, argv, (struct dmn_option[]){ { "--format", .value = &format }, { "--strict", .flag = &strict },
-		{ 0 } });
+	int status = take_options(&argc, argv, (struct dmn_option[]){ { "--format", .value = &format },
+		{ "--strict", .flag = &strict }, { 0 } });
 
 	if (status)
 		return status;

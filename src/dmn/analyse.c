@@ -61,7 +61,8 @@ check_member(struct walk *w, const struct feel_node *n)
 		like_offer(&like, type->names[i]);
 	}
 	unit_report(w->a->u, DMN_WARNING, "feel.member.unknown", n->source, n->offset,
-		"The type %.*s has no member \"%.*s\"%s%.*s%s", TEXT_ARG(type->name), TEXT_ARG(n->name), like.best.bytes ? "; is \"" : "", TEXT_ARG(like.best),
+		"The type %.*s has no member \"%.*s\"%s%.*s%s", TEXT_ARG(type->name), TEXT_ARG(n->name),
+		like.best.bytes ? "; is \"" : "", TEXT_ARG(like.best),
 		like.best.bytes ? "\" meant?" : ".");
 }
 
@@ -166,7 +167,8 @@ find_cycle(struct analysis *a, uint32_t global, uint8_t *state, uint32_t *path, 
 		const struct feel_source *s = analysis_source(a, start, start->xml);
 		if (s)
 			unit_report(a->u, DMN_ERROR, "dmn.requirement.cycle", s, 0,
-				"%s%s\"%.*s\": neither can be evaluated.", names, n >= sizeof names ? "... " : "", TEXT_ARG(start->name));
+				"%s%s\"%.*s\": neither can be evaluated.", names, n >= sizeof names ? "... " : "",
+				TEXT_ARG(start->name));
 		n = 0;
 	}
 	state[global] = 2;

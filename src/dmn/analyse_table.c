@@ -26,6 +26,8 @@ enum {
 	INDEPENDENT_MAX = 50,            /* dimensions compared for what they depend on */
 	VALUES_MAX = 300,                /* constants that a decision gives */
 	VALUES_DEPTH_MAX = 20,
+	VALUES_WORK_MAX = 20 * 1000,     /* parts of expressions looked at for them */
+	NEEDS_DEPTH_MAX = 2000,
 	TRIES_MAX = 16,                  /* steps that are tried for an example */
 	WORDS_MAX = 460,
 	REGION_MAX = 200,
@@ -373,12 +375,12 @@ restrict_by_type(struct grid *g, struct dim *d, const struct feel_type *type)
 }
 
 /* The constants that an expression can give, when it gives nothing else. */
-struct values { struct dmn_value all[VALUES_MAX]; uint32_t count; };
+struct values { struct dmn_value all[VALUES_MAX]; uint32_t count, work; };
 
 static bool
 values_of(const struct dmn_model *m, const struct feel_node *n, struct values *v, int depth)
 {
-	if (!n || depth > VALUES_DEPTH_MAX)
+	if (!n || depth > VALUES_DEPTH_MAX || ++v->work > VALUES_WORK_MAX)
 		return false;
 	if (n->kind == N_CONST) {
 		for (uint32_t i = 0; i < v->count; i++)
@@ -433,8 +435,10 @@ restrict_by_decision(struct grid *g, struct dim *d, const struct element *decisi
 	struct feel_set all = { .kind = d->kind }, one;
 
 	d->free = false;
-	if (!v || d->kind == DMN_NULL || is_given(g->a->model, decision) || !values_of(g->a->model, decision->tree, v, 0))
-		return v != NULL;
+	if (!v)
+		return false;
+	if (d->kind == DMN_NULL || is_given(g->a->model, decision) || !values_of(g->a->model, decision->tree, v, 0))
+		return true;
 	for (uint32_t i = 0; i < v->count; i++) {
 		if (v->all[i].kind == DMN_NULL)
 			continue;
@@ -461,15 +465,18 @@ is_parameter(const struct grid *g, const struct feel_binding *b)
 	return false;
 }
 
-/* Mark what an element depends on. */
-static void
-mark_needs(const struct dmn_model *m, uint32_t global, uint8_t *marks, uint8_t with)
+/* Mark what an element depends on; false: the way is too long. */
+static bool
+mark_needs(const struct dmn_model *m, uint32_t global, uint8_t *marks, uint8_t with, int depth)
 {
+	bool whole = depth < NEEDS_DEPTH_MAX;
+
 	if (marks[global] & with)
-		return;
+		return true;
 	marks[global] |= with;
-	for (uint32_t i = 0; i < m->elements[global].need_count; i++)
-		mark_needs(m, m->elements[global].needs[i], marks, with);
+	for (uint32_t i = 0; i < m->elements[global].need_count && whole; i++)
+		whole = mark_needs(m, m->elements[global].needs[i], marks, with, depth + 1);
+	return whole;
 }
 
 /* A dimension that shares an input with another (but for two members of it) is not free. */
@@ -495,11 +502,12 @@ find_dependent(struct grid *g)
 			if (k == d || !c || c->where != BIND_GLOBAL)
 				continue;
 			memset(marks, 0, m->element_count);
-			mark_needs(m, b->index, marks, 1);
-			mark_needs(m, c->index, marks, 2);
-			for (uint32_t i = 0; i < m->element_count; i++)
-				if (marks[i] == 3)
-					g->dims[d].free = g->dims[k].free = false;
+			bool apart = spend(g, m->element_count) && mark_needs(m, b->index, marks, 1, 0)
+				&& mark_needs(m, c->index, marks, 2, 0);
+			for (uint32_t i = 0; i < m->element_count && apart; i++)
+				apart = marks[i] != 3;
+			if (!apart)
+				g->dims[d].free = g->dims[k].free = false;
 		}
 	}
 }
@@ -663,19 +671,19 @@ cut(struct grid *g, uint32_t column)
 {
 	uint32_t dim = g->dim_of[column], kept = 0;
 	struct dim *d = &g->dims[dim];
-	size_t count = 2 * (size_t)d->universe.count;
+	size_t count = 2 * (size_t)d->universe.count, cells = (size_t)g->rule_count * g->column_count;
 	struct side universe;
 
-	for (size_t i = 0; i < (size_t)g->rule_count * g->column_count; i++)
-		if (g->dim_of[i % g->column_count] == dim && g->static_cell[i])
-			count += 2 * (size_t)g->sets[i].count;
+	for (uint32_t c = column; c < g->column_count; c++)
+		for (size_t i = c; g->dim_of[c] == dim && i < cells; i += g->column_count)
+			count += g->static_cell[i] ? 2 * (size_t)g->sets[i].count : 0;
 	struct dmn_value *points = take(g, count, sizeof *points);
 	if (!points || count > CELLS_MAX || !spend(g, (int64_t)count * 20))
 		return g->failed = true, false;
 	uint32_t n = add_points(&d->universe, points);
-	for (size_t i = 0; i < (size_t)g->rule_count * g->column_count; i++)
-		if (g->dim_of[i % g->column_count] == dim && g->static_cell[i])
-			n += add_points(&g->sets[i], points + n);
+	for (uint32_t c = column; c < g->column_count; c++)
+		for (size_t i = c; g->dim_of[c] == dim && i < cells; i += g->column_count)
+			n += g->static_cell[i] ? add_points(&g->sets[i], points + n) : 0;
 	if (n)
 		qsort(points, n, sizeof *points, by_value);
 	for (uint32_t i = 0; i < n; i++)
@@ -1221,7 +1229,7 @@ find_unreachable(struct grid *g)
 		for (uint32_t i = 0; i < g->rule_count && covering == UINT32_MAX && spend(g, 1); i++) {
 			bool meets = i != rule && comes_first(g, i, rule) && all_known(g, i);
 			for (uint32_t d = 0; d < g->dim_count && meets; d++)
-				meets = spend(g, 2) && shared_valid(&g->dims[d], side_of(g, i, d), side_of(g, rule, d)) > 0;
+				meets = spend(g, 2) && shared_valid(&g->dims[d], side_of(g, i, d), side_of(g, rule, d));
 			if (meets)
 				first[count++] = i;
 			if (meets && includes(g, i, rule))

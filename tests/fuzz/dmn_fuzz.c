@@ -1,4 +1,4 @@
-/* DMN documents: loaded, looked at, every decision evaluated with small budgets. */
+/* DMN documents: loaded, analysed, each finding looked up, every decision evaluated with small budgets. */
 #include "fuzz.h"
 
 #include "dmn.h"
@@ -11,7 +11,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct dmn_model *model = NULL;
 	struct dmn_run *run = dmn_run_open(NULL, &limits);
 
+	struct dmn_report *report = NULL;
+	struct dmn_cursor cursor = { 0 };
+
 	dmn_load(NULL, &source, 1, &model);
+	if (model)
+		dmn_analyse(NULL, model, &report);
+	for (size_t i = 0; report && i < dmn_diagnostic_count(model) + dmn_report_count(report); i++) {
+		size_t count = dmn_diagnostic_count(model);
+		int line, column;
+		dmn_locate(source.xml, i < count ? dmn_diagnostic(model, i) : dmn_report_finding(report, i - count), &cursor, &line, &column);
+	}
 	for (size_t i = 0; run && model && i < dmn_element_count(model); i++) {
 		const struct dmn_value *v = NULL;
 		struct dmn_text t;
@@ -20,6 +30,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		dmn_run_empty(run);
 	}
 	dmn_run_close(run);
+	dmn_report_free(report);
 	dmn_free(model);
 	return 0;
 }

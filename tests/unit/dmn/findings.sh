@@ -47,7 +47,7 @@ sed 's/<rule id="r1">/<rule id="r1">/; s/"micro", "small"/-/' host.dmn >"$scratc
 # hostile: within a second of the processor and with a note
 python3 - "$scratch/large.dmn" <<'P'
 import sys
-rows = ''.join(f'<rule><inputEntry><text>[{r % 997}..{r % 997 + 500}]</text></inputEntry><inputEntry><text>[{r * 31 % 991}..{r * 31 % 991 + 400}]</text></inputEntry><outputEntry><text>{r}</text></outputEntry></rule>' for r in range(20000))
+rows = ''.join(f'<rule><inputEntry><text>[{r % 997}..{r % 997 + 500}]</text></inputEntry><inputEntry><text>[{r * 31 % 991}..{r * 31 % 991 + 400}]</text></inputEntry><outputEntry><text>{r}</text></outputEntry></rule>' for r in range(10000))
 cols = ''.join(f'<input><inputExpression><text>{c}</text></inputExpression></input>' for c in 'AB')
 open(sys.argv[1], 'w').write(f'<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="l" name="l" namespace="urn:l"><inputData id="a" name="A"><variable name="A" typeRef="number"/></inputData><inputData id="b" name="B"><variable name="B" typeRef="number"/></inputData><decision id="d" name="D"><variable name="D"/><informationRequirement><requiredInput href="#a"/></informationRequirement><informationRequirement><requiredInput href="#b"/></informationRequirement><decisionTable id="t">{cols}<output/>{rows}</decisionTable></decision></definitions>')
 P
