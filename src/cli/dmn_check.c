@@ -14,7 +14,8 @@ const char check_usage[] =
 	"Prints a line for each finding: file, line, column, how bad, what, code, element; or all as SARIF 2.1.0.  Ends\n"
 	"with 1 when there is an error; with --strict also when there is a warning.\n";
 
-/* Findings by code: the words that SARIF shows for all of a kind.  A code that is not here describes itself. */
+/* Findings by code: the words that SARIF shows for all of a kind.  A code that ends with a dot stands for those that begin
+ * with it; one that is not here describes itself. */
 static const struct rule { const char *code; enum dmn_severity level; const char *what, *help; } rules[] = {
 	{ "dmn.decision.empty", DMN_WARNING, "Decision without an expression",
 		"It evaluates to null. Give it an expression, or remove it." },
@@ -57,9 +58,22 @@ static const struct rule { const char *code; enum dmn_severity level; const char
 	{ "dmn.table.unreachable", DMN_WARNING, "Row that can never decide",
 		"Whatever the inputs, other rows come first. Remove the row or move it up." },
 	{ "dmn.type.unknown", DMN_ERROR, "Unknown type", "typeRef names neither a FEEL type nor an item definition." },
+	{ "dmn.boxed.", DMN_ERROR, "Incomplete boxed expression", "The message says which part is missing." },
+	{ "dmn.expression.", DMN_ERROR, "Unknown kind of expression", "The boxed expressions of DMN 1.5 are known." },
+	{ "dmn.function.", DMN_ERROR, "External or empty function", "Give the function a body that is there." },
+	{ "dmn.invocation.", DMN_ERROR, "Incomplete invocation", "An invocation names the function that it calls." },
+	{ "dmn.xml.", DMN_ERROR, "Document that cannot be read", "The file must be XML of a DMN namespace, without a DTD." },
+	{ "feel.call.", DMN_ERROR, "Malformed call", "Arguments are given all by name or all by position." },
+	{ "feel.context.twice", DMN_ERROR, "The same entry twice", "Names within a context must differ." },
+	{ "feel.limit.", DMN_ERROR, "Text beyond a limit", "Split the expression into decisions of their own." },
+	{ "feel.number.", DMN_ERROR, "Number out of range", "Numbers have 34 digits." },
+	{ "feel.temporal.", DMN_WARNING, "Text that is no date, time or duration",
+		"Write dates as 2026-11-23, times as 09:30:00, durations as P1Y2M or P3DT4H." },
+	{ "feel.type.", DMN_WARNING, "Types that do not go together", "What is written there is always null." },
 	{ "feel.member.unknown", DMN_WARNING, "Member that the type does not have",
 		"The value is null unless the data holds more than its type says." },
 	{ "feel.name.unknown", DMN_ERROR, "Unknown name", "Nothing in scope has this name." },
+	{ "feel.syntax.", DMN_ERROR, "Text that is not FEEL", "The message says what was expected." },
 	{ "feel.syntax", DMN_ERROR, "Text that is not FEEL", "The message says what was expected." },
 };
 
@@ -226,9 +240,14 @@ static const char *const levels[] = { "note", "warning", "error" };
 static struct rule
 rule_of(const struct dmn_diagnostic *d)
 {
-	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
-		if (strcmp(rules[i].code, d->code) == 0)
-			return rules[i];
+	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+		struct rule r = rules[i];
+		size_t bytes = strlen(r.code);
+		if (r.code[bytes - 1] == '.' ? strncmp(r.code, d->code, bytes) == 0 : strcmp(r.code, d->code) == 0) {
+			r.code = d->code;
+			return r;
+		}
+	}
 	return (struct rule){ d->code, d->severity, d->code, "The message says what is wrong." };
 }
 
