@@ -9,13 +9,16 @@ inside(struct dmn_text t)
 	return (struct text){ t.at ? t.at : "", t.at ? t.bytes : 0 };
 }
 
+/* likely: where it is looked for first; often inputs are given in the order of the model. */
 static const struct dmn_value *
-input_named(const struct dmn_value *input, struct text name, struct text normal)
+input_named(const struct dmn_value *input, struct text name, struct text normal, uint32_t likely)
 {
 	const struct dmn_value *entry;
 
 	if (!input || input->kind != DMN_CONTEXT)
 		return NULL;
+	if (likely < input->context.shape->count && text_same(input->context.shape->names[likely], name))
+		return &input->context.values[likely];
 	entry = feel_entry(input, name);
 	for (uint32_t i = 0; !entry && i < input->context.shape->count; i++)
 		if (feel_same_name(normal, input->context.shape->names[i]))
@@ -26,9 +29,9 @@ input_named(const struct dmn_value *input, struct text name, struct text normal)
 /* Convert and check what the host gives for an element or a parameter; null when it gives nothing. */
 static bool
 take_input(struct dmn_run *run, struct text name, struct text normal, const struct feel_type *type,
-	const struct dmn_value *input, struct dmn_value *ret)
+	const struct dmn_value *input, uint32_t likely, struct dmn_value *ret)
 {
-	const struct dmn_value *given = input_named(input, name, normal);
+	const struct dmn_value *given = input_named(input, name, normal, likely);
 	size_t before = run->diagnostic_count;
 
 	*ret = FEEL_NULL;
@@ -54,7 +57,7 @@ input_of(struct dmn_run *run, const struct feel_instance *instance, uint32_t ind
 
 	run->proto = NULL;                       /* what is wrong with an input is not wrong where it is used */
 	const struct element *e = &m->elements[index];
-	bool good = take_input(run, e->name, e->binding->normal, e->type, instance->given, ret);
+	bool good = take_input(run, e->name, e->binding->normal, e->type, instance->given, e->ordinal, ret);
 	run->proto = asking;
 	return good;
 }
@@ -84,7 +87,7 @@ dmn_evaluate(struct dmn_run *run, const struct dmn_model *m, struct dmn_text dec
 		if (!arguments)
 			return run->status == DMN_OK ? (run->status = DMN_NOT_FOUND) : run->status;
 		for (uint32_t i = 0; i < proto->param_count; i++)
-			if (!take_input(run, proto->params[i], proto->params[i], proto->param_types[i], input, &arguments[i]))
+			if (!take_input(run, proto->params[i], proto->params[i], proto->param_types[i], input, i, &arguments[i]))
 				return run->status;
 		if (!vm_run(run, proto, NULL, instance, arguments, &v))
 			return run->status;

@@ -362,7 +362,7 @@ read_elements(struct dmn_model *m, struct file *f)
 	struct feel_unit *u = &m->unit;
 	enum feel_global_kind kind;
 	struct reading r = { .model = m, .file = f };
-	uint32_t count = 0;
+	uint32_t count = 0, inputs = 0;
 
 	for (const struct xml *x = f->root->first; x; x = x->next)
 		count += element_kind(x, &kind);
@@ -374,7 +374,8 @@ read_elements(struct dmn_model *m, struct file *f)
 			continue;
 		struct element *e = &m->elements[m->element_count];
 		*e = (struct element){ .kind = kind, .xml = x, .file = f, .id = xml_attribute(x, "id"),
-			.name = text_trim(xml_attribute(x, "name")), .global = m->element_count };
+			.name = text_trim(xml_attribute(x, "name")), .global = m->element_count, .ordinal = inputs };
+		inputs += kind == GLOBAL_INPUT;
 		r.element = e;
 		for (uint32_t i = 0; i < f->element_count; i++)
 			if (text_equal(f->elements[i]->name, e->name)) {

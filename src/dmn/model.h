@@ -17,6 +17,7 @@ struct element {
 	struct feel_binding *binding;
 	uint32_t global;
 	uint32_t *needs, need_count;             /* globals it requires directly */
+	uint32_t ordinal;                        /* of an input: how many inputs stand before it in its document */
 	bool read;                               /* its expression has been read, or is being read */
 	struct feel_node *tree;                  /* of its expression, or NULL */
 };

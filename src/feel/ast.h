@@ -47,6 +47,7 @@ struct feel_binding {
 	const struct feel_type *type;
 	uint32_t index;                          /* global, or row of the built-ins; slot, while compiling */
 	struct feel_fn *fn;                      /* while compiling: where it is a local */
+	bool partial;                            /* the list of a loop so far: its slot holds what builds it */
 	uint32_t level;                          /* while folding: nodes that declare names around it */
 	bool seen;                               /* found by then: something speaks of it */
 	const struct feel_scope *members;        /* import: its elements */

@@ -168,7 +168,9 @@ load(struct feel_fn *f, struct feel_binding *b)
 		break;
 	default: {
 		uint32_t where = locate(f, b);
-		if (where & FEEL_FROM_CAPTURE)
+		if (b->partial && !(where & FEEL_FROM_CAPTURE))
+			emit(f, OP_PARTIAL, where, 1);
+		else if (where & FEEL_FROM_CAPTURE)
 			emit(f, OP_UP, where & ~(uint32_t)FEEL_FROM_CAPTURE, 1);
 		else
 			emit(f, OP_LOAD, where, 1);
@@ -340,6 +342,16 @@ compile_domain(struct feel_fn *f, const struct feel_node *domain, uint32_t itera
 	word(f, result);
 }
 
+/* The foot of the innermost loop: once more through the body; at the end of one of several, the head gives the next of the outer. */
+static void
+foot(struct feel_fn *f, uint32_t iterator, uint32_t body, uint32_t head, uint32_t variables)
+{
+	emit(f, OP_AGAIN, iterator, 0);
+	word(f, body);
+	if (variables > 1)
+		emit(f, OP_JUMP, head, 0);
+}
+
 /* for, some, every: nested loops around the body; each loop's end goes to the next step of the one around it. */
 static void
 compile_loop(struct feel_fn *f, const struct feel_node *n)
@@ -369,13 +381,14 @@ compile_loop(struct feel_fn *f, const struct feel_node *n)
 		again = here;
 		bind(f, n->bindings[i], iterator + 1);
 	}
+	uint32_t body = f->code_count, innermost = slot + 2 * variables;
 	if (n->kind == N_FOR) {
-		emit(f, OP_PARTIAL, slot, 1);
-		emit(f, OP_STORE, bind(f, n->bindings[variables], slot + 1), -1);
+		bind(f, n->bindings[variables], slot);
+		n->bindings[variables]->partial = true;
 		compile_node(f, n->kids[variables]);
 		f->at = n;
 		emit(f, OP_APPEND, slot, -1);
-		emit(f, OP_JUMP, again, 0);
+		foot(f, innermost, body, again, variables);
 		land_word(f, outermost_end);
 		emit(f, OP_FILTERED, slot, 1);
 		return;
@@ -386,7 +399,7 @@ compile_loop(struct feel_fn *f, const struct feel_node *n)
 	word(f, every);
 	uint32_t decided = f->code_count;
 	word(f, 0);
-	emit(f, OP_JUMP, again, 0);
+	foot(f, innermost, body, again, variables);
 	land_word(f, outermost_end);
 	land_word(f, decided);
 	emit(f, OP_LOAD, slot, 1);
@@ -529,6 +542,24 @@ compile_two(struct feel_fn *f, const struct feel_node *n)
 	f->at = n;
 }
 
+/* Members of names are most of the paths: one instruction. */
+static void
+compile_path(struct feel_fn *f, const struct feel_node *n)
+{
+	uint32_t start = f->code_count, name = unit_name(f->u, n->name);
+
+	compile_node(f, n->kids[0]);
+	f->at = n;
+	uint32_t op = f->code_count == start + 1 ? f->code[start] & 0xFF : OP_FAIL;
+	if (broken(f) || (op != OP_LOAD && op != OP_GLOBAL)) {
+		emit(f, OP_MEMBER, name, 0);
+		return;
+	}
+	f->code[start] = (f->code[start] & ~(uint32_t)0xFF) | (op == OP_LOAD ? OP_SLOT_MEMBER : OP_GLOBAL_MEMBER);
+	mark(f, n);
+	word(f, name);
+}
+
 static void
 compile_shape(struct feel_fn *f, const struct feel_node *n)
 {
@@ -604,9 +635,7 @@ compile_shape(struct feel_fn *f, const struct feel_node *n)
 		emit(f, OP_FAIL, 0, 1);
 		break;
 	case N_PATH:
-		compile_node(f, n->kids[0]);
-		f->at = n;
-		emit(f, OP_MEMBER, unit_name(f->u, n->name), 0);
+		compile_path(f, n);
 		break;
 	case N_FILTER:
 		compile_filter(f, n);

@@ -1,4 +1,6 @@
 /* The index over the rules of a table: its making, and the walk through the rules that can match.  (Contract in index.h.) */
+#include <endian.h>
+
 #include "feel/index.h"
 
 #include "feel/sets.h"
@@ -68,14 +70,24 @@ struct feel_cursor {
 
 /* ---- segments ------------------------------------------------------------------------------------------- */
 
+/* The first eight bytes, the first of them highest; a short text ends in zeros. */
 static int64_t
 text_key(const struct dmn_value *v)
 {
 	uint64_t key = 0;
-	uint32_t n = v->count < 8 ? v->count : 8;
+	uint32_t half[2];
 
-	for (uint32_t i = 0; i < n; i++)
-		key |= (uint64_t)(unsigned char)v->string[i] << (56 - 8 * i);
+	if (v->count >= sizeof key) {
+		memcpy(&key, v->string, sizeof key);
+		key = be64toh(key);
+	} else if (v->count >= sizeof half[0]) {
+		memcpy(&half[0], v->string, sizeof half[0]);
+		memcpy(&half[1], v->string + v->count - sizeof half[0], sizeof half[0]);
+		key = (uint64_t)be32toh(half[0]) << 32 | ((uint64_t)be32toh(half[1]) << 8 * (sizeof key - v->count) & UINT32_MAX);
+	} else {
+		for (uint32_t i = 0; i < v->count; i++)
+			key |= (uint64_t)(unsigned char)v->string[i] << (56 - 8 * i);
+	}
 	return (int64_t)(key ^ (UINT64_C(1) << 63));     /* in order as signed numbers */
 }
 

@@ -223,7 +223,7 @@ dmn_to_json(struct dmn_run *run, const struct dmn_value *v, struct dmn_text *ret
 
 /* ---- reading JSON --------------------------------------------------------------------------------------- */
 
-enum { JSON_NESTING_MAX = 100 };
+enum { JSON_NESTING_MAX = 100, SHAPES_KNOWN = 8 };
 
 struct reader {
 	struct dmn_run *run;
@@ -231,6 +231,7 @@ struct reader {
 	size_t at;
 	int depth;
 	const char *why;
+	const struct feel_shape *shapes[SHAPES_KNOWN];       /* of the last object at each depth: the next often is alike */
 };
 
 static bool read_value(struct reader *r, struct dmn_value *ret);
@@ -393,6 +394,17 @@ read_array(struct reader *r, struct dmn_value *ret)
 }
 
 static bool
+alike(const struct feel_shape *shape, const struct feel_builder *names)
+{
+	if (shape->count != names->count)
+		return false;
+	for (uint32_t i = 0; i < names->count; i++)
+		if (!text_same(shape->names[i], feel_text(&names->items[i])))
+			return false;
+	return true;
+}
+
+static bool
 read_object(struct reader *r, struct dmn_value *ret)
 {
 	struct feel_builder values = { 0 }, names = { 0 };
@@ -416,6 +428,11 @@ read_object(struct reader *r, struct dmn_value *ret)
 		if (!read_char(r, '}'))
 			return bad(r, "expected , or }");
 	}
+	const struct feel_shape **known = &r->shapes[r->depth % SHAPES_KNOWN];
+	if (*known && alike(*known, &names)) {
+		*ret = (struct dmn_value){ .kind = DMN_CONTEXT, .count = names.count, .context = { *known, values.items } };
+		return true;
+	}
 	struct feel_shape *shape = run_take(r->run, 1, sizeof *shape);
 	struct text *all = run_take(r->run, names.count, sizeof *all);
 	if (!shape || !all)
@@ -423,6 +440,7 @@ read_object(struct reader *r, struct dmn_value *ret)
 	for (uint32_t i = 0; i < names.count; i++)
 		all[i] = feel_text(&names.items[i]);
 	*shape = (struct feel_shape){ names.count, all };
+	*known = shape;
 	*ret = (struct dmn_value){ .kind = DMN_CONTEXT, .count = names.count, .context = { shape, values.items } };
 	return true;
 }

@@ -45,13 +45,43 @@ feel_type_at(size_t index)
 	return index < sizeof own_types / sizeof own_types[0] ? &own_types[index] : NULL;
 }
 
+static bool
+in_order(const struct feel_shape *shape, const struct feel_type *type)
+{
+	if (type->any || type->kind != DMN_CONTEXT || shape->count < type->count)
+		return false;
+	for (uint32_t i = 0; i < type->count; i++)
+		if (!text_same(shape->names[i], type->names[i]))
+			return false;
+	return true;
+}
+
+/* A context whose first entries are the members of the type, in order. */
+static bool
+members_conform(const struct dmn_value *v, const struct feel_type *type)
+{
+	for (uint32_t i = 0; i < type->count; i++)
+		if (!feel_conforms(&v->context.values[i], type->members[i], true))
+			return false;
+	return true;
+}
+
 bool
 feel_conforms_within(const struct dmn_value *v, const struct feel_type *type, bool null_conforms)
 {
 	if (type->kind == DMN_LIST && type->element) {
-		for (uint32_t i = 0; i < v->count; i++)
-			if (!feel_conforms(&v->items[i], type->element, null_conforms))
+		const struct feel_shape *known = NULL;   /* has the names of the type, in its order */
+		for (uint32_t i = 0; i < v->count; i++) {
+			const struct dmn_value *item = &v->items[i];
+			if (item->kind == DMN_CONTEXT && item->context.shape == known && known) {
+				if (!members_conform(item, type->element))
+					return false;
+				continue;
+			}
+			if (!feel_conforms(item, type->element, null_conforms))
 				return false;
+			known = item->kind == DMN_CONTEXT && in_order(item->context.shape, type->element) ? item->context.shape : NULL;
+		}
 	} else if (type->kind == DMN_CONTEXT) {
 		for (uint32_t i = 0; i < type->count; i++) {
 			/* Mostly the entries stand in the order of the type. */

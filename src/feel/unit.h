@@ -83,6 +83,8 @@ enum feel_op {
 	OP_TRUTH,        /* tests: the top must be boolean, else null */
 	OP_IN,           /* x, test -> does the value meet the test?  1: null that cannot be told is an error (not in tables) */
 	OP_MEMBER,       /* constant with the name */
+	OP_SLOT_MEMBER,  /* slot; word: constant with the name: OP_LOAD and OP_MEMBER at once */
+	OP_GLOBAL_MEMBER,        /* element of the graph; word: constant with the name */
 	OP_INDEX,        /* list, number */
 	OP_LIST,         /* count */
 	OP_CONTEXT,      /* shape; values on the stack */
@@ -99,6 +101,7 @@ enum feel_op {
 	                  * one); slot of the result, which becomes null when v cannot be gone through */
 	OP_ITERATE_TO,   /* slot: pop high and low; word: slot of the result */
 	OP_NEXT,         /* slot of the iterator (item goes to slot + 1); word: target at the end */
+	OP_AGAIN,        /* the same at the foot of a loop; word: target when there is an item */
 	OP_KEEP,         /* filter: slot of the list; words: slot of the iterator; target when a number selects */
 	OP_FILTERED,     /* slot: push what the filter gave */
 	OP_QUANTIFY,     /* slot of the state; word: 0 some, 1 every: nothing seen yet */

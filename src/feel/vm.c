@@ -736,13 +736,18 @@ vm_global(struct dmn_run *run, struct feel_instance *instance, uint32_t index, s
 		*ret = instance->values[index];
 		return true;
 	}
+	if (g->kind == GLOBAL_INPUT && instance->states[index] == 0 && instance->input) {
+		instance->states[index] = 1;
+		if (!instance->input(run, instance, index, &instance->values[index]))
+			return false;
+		instance->states[index] = 2;
+		*ret = instance->values[index];
+		return true;
+	}
 	if (instance->states[index] == 1)
 		return run_null(run, ret, "dmn.requirement.cycle", "\"%.*s\" requires itself.", TEXT_ARG(g->name));
 	instance->states[index] = 1;
-	if (g->kind == GLOBAL_INPUT) {
-		if (instance->input && !instance->input(run, instance, index, &v))
-			return false;
-	} else if (g->kind == GLOBAL_DECISION && g->proto) {
+	if (g->kind == GLOBAL_DECISION && g->proto) {
 		if (!vm_run(run, g->proto, NULL, instance, NULL, &v))
 			return false;
 	} else if ((g->kind == GLOBAL_KNOWLEDGE || g->kind == GLOBAL_SERVICE) && g->proto) {
@@ -857,8 +862,11 @@ closure(struct dmn_run *run, const struct feel_proto *proto, const uint32_t *wor
 
 	if (!f || !copies)
 		return false;
-	for (uint32_t i = 0; i < count; i++)
+	for (uint32_t i = 0; i < count; i++) {
 		copies[i] = words[i] & FEEL_FROM_CAPTURE ? captures[words[i] & ~(uint32_t)FEEL_FROM_CAPTURE] : frame[words[i]];
+		if (copies[i].kind == FEEL_BUILDER)      /* partial: as far as it is now */
+			copies[i] = builder_list(copies[i].builder);
+	}
 	*f = (struct feel_function){ .proto = proto, .captures = copies, .instance = instance };
 	*ret = (struct dmn_value){ .kind = DMN_FUNCTION, .function = f };
 	return true;
@@ -1055,6 +1063,29 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 				return false;
 			sp[-1] = v;
 			break;
+		case OP_GLOBAL_MEMBER:
+		case OP_SLOT_MEMBER: {
+			const struct dmn_value *from = &frame[arg], *entry;
+			if (op == OP_GLOBAL_MEMBER) {
+				if (!instance)
+					*sp = FEEL_NULL;
+				else if (instance->states[arg] != 2 && !vm_global(run, instance, arg, sp))
+					return false;
+				from = instance && instance->states[arg] == 2 ? &instance->values[arg] : sp;
+			}
+			struct text name = feel_text(&u->constants[code[pc]]);
+			entry = feel_entry(from, name);
+			run->pc = pc++;                  /* what is wrong, is wrong with the member */
+			if (entry) {
+				*sp = *entry;
+			} else {
+				if (!vm_member(run, from, name, false, &v))
+					return false;
+				*sp = v;
+			}
+			sp++;
+			break;
+		}
 		case OP_INDEX:
 			if (!index_list(run, &sp[-2], &sp[-1], &v))
 				return false;
@@ -1142,6 +1173,12 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 				pc++;
 			else
 				pc = code[pc];
+			break;
+		case OP_AGAIN:
+			if (iterator_next(frame[arg].iterator, &frame[arg + 1]))
+				pc = code[pc];
+			else
+				pc++;
 			break;
 		case OP_KEEP: {
 			bool done = false;

@@ -331,12 +331,12 @@ evaluate_both(const struct dmn_model *model, struct dmn_run *inputs, struct dmn_
 	dmn_run_empty(run);
 	run->scan_tables = true;
 	enum dmn_status rc = dmn_evaluate(run, model, outside("d"), input, &v);
-	left = run->steps_left;
+	left = run_steps_left(run);
 	size_t a = said(run, rc, v, scanned);
 	dmn_run_empty(run);
 	run->scan_tables = false;
 	rc = dmn_evaluate(run, model, outside("d"), input, &v);
-	uint64_t left_now = run->steps_left;
+	uint64_t left_now = run_steps_left(run);
 	size_t b = said(run, rc, v, found);
 	evaluations++;
 	fewer_steps += left_now > left;
