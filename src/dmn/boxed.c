@@ -37,6 +37,60 @@ reading_source(struct reading *r, const struct xml *x, struct text text)
 	return s;
 }
 
+/* Is one of the parts between slashes this word, in whatever case?  FEEL's names all have one: .../DMN/20230324/FEEL/ */
+static bool
+has_part(struct text name, const char *word)
+{
+	size_t n = strlen(word), same = 0;
+
+	for (size_t i = 0; i <= name.bytes; i++) {
+		char c = i < name.bytes ? name.at[i] : '/';
+		if (c == '/') {
+			if (same == n)
+				return true;
+			same = 0;
+		} else if (same <= n) {
+			same = same < n && (c >= 'a' && c <= 'z' ? c - 32 : c) == word[same] ? same + 1 : n + 1;
+		}
+	}
+	return false;
+}
+
+/* Is the text FEEL, as far as the model says?  B-FEEL has the same grammar; a warning says once how it is read. */
+static bool
+is_feel(struct reading *r, const struct xml *x, const struct feel_source *s)
+{
+	struct feel_unit *u = &r->model->unit;
+	struct text language = text_trim(xml_attribute(x, "expressionLanguage"));
+
+	if (!language.bytes)
+		language = text_trim(xml_attribute(r->file->root, "expressionLanguage"));
+	if (!language.bytes || has_part(language, "FEEL"))
+		return true;
+	if (!has_part(language, "B-FEEL")) {
+		unit_report(u, DMN_ERROR, "dmn.language", s, 0, "The language \"%.*s\" is not known here: only FEEL is.", TEXT_ARG(language));
+		return false;
+	}
+	if (!r->file->bivalent)
+		unit_report(u, DMN_WARNING, "dmn.language.bivalent", s, 0,
+			"B-FEEL is read as FEEL: what is false, 0 or \"\" after an error there is null here.");
+	r->file->bivalent = true;
+	return true;
+}
+
+struct feel_node *
+reading_parse(struct reading *r, const struct xml *x, struct text text, const struct feel_scope *scope, bool tests)
+{
+	struct feel_unit *u = &r->model->unit;
+	const struct feel_source *s = reading_source(r, x, text);
+
+	if (!s)
+		return NULL;
+	if (!is_feel(r, x, s))
+		return node_new(u, N_FAIL, s, 0);
+	return tests ? feel_parse_tests(u, s, scope) : feel_parse(u, s, scope);
+}
+
 static struct feel_node *
 node(struct reading *r, enum node_kind kind, const struct xml *x)
 {
@@ -58,8 +112,6 @@ failed(struct reading *r, const struct xml *x, const char *code, const char *why
 static struct feel_node *
 text_node(struct reading *r, const struct xml *x, struct text text)
 {
-	const struct feel_source *s = reading_source(r, x, text);
-
 	if (text_trim(text).bytes == 0) {
 		/* An expression without text has no value. */
 		struct feel_node *n = node(r, N_CONST, x);
@@ -67,7 +119,7 @@ text_node(struct reading *r, const struct xml *x, struct text text)
 			n->value = FEEL_NULL;
 		return n;
 	}
-	return s ? feel_parse(&r->model->unit, s, r->scope) : NULL;
+	return reading_parse(r, x, text, r->scope, false);
 }
 
 static bool

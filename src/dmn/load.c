@@ -126,8 +126,7 @@ compile_tests(struct reading *r, const struct xml *x, const struct feel_type *su
 
 	if (!text_trim(text).bytes || !tested)
 		return NULL;
-	const struct feel_source *s = reading_source(r, x, text);
-	struct feel_node *n = s ? feel_parse_tests(u, s, &scope) : NULL;
+	struct feel_node *n = reading_parse(r, x, text, &scope, true);
 	struct feel_proto *proto = n ? feel_compile(u, n, &tested, 1) : NULL;
 	if (proto && ret_text)
 		*ret_text = text_trim(text);

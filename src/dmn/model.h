@@ -31,6 +31,7 @@ struct file {
 	struct definition *definitions;
 	uint32_t definition_count;
 	uint32_t *definition_index, definition_room;         /* by the hash of the name: 1 + place, 0 = free */
+	bool bivalent;                           /* B-FEEL was met and told of */
 	struct feel_named *named;
 	uint32_t named_count;
 	struct import { struct text name; struct file *file; } *imports;
@@ -63,6 +64,9 @@ struct reading {
 
 /* A source for the text of an element; id from the nearest element that has one. */
 const struct feel_source *reading_source(struct reading *r, const struct xml *x, struct text text);
+/* FEEL of an element, an expression or unary tests; N_FAIL, with a diagnostic, when the model says it is no FEEL. */
+struct feel_node *reading_parse(struct reading *r, const struct xml *x, struct text text, const struct feel_scope *scope,
+	bool tests);
 /* The type of a typeRef attribute or text; Any when it is empty, with a diagnostic when unknown. */
 const struct feel_type *reading_type(struct reading *r, const struct xml *x, struct text name);
 /* Any boxed expression as a tree. */

@@ -62,37 +62,30 @@ order_list(struct reading *r, const struct xml *x, struct text text)
 	at[0] = '[';
 	memcpy(at + 1, text.at, text.bytes);
 	at[text.bytes + 1] = ']';
-	const struct feel_source *s = reading_source(r, x, (struct text){ at, text.bytes + 2 });
-	return s ? feel_parse(u, s, r->scope) : NULL;
+	return reading_parse(r, x, (struct text){ at, text.bytes + 2 }, r->scope, false);
 }
 
 static struct feel_node *
 cell_tests(struct reading *r, const struct xml *x, struct text text, struct feel_binding *tested)
 {
 	struct feel_unit *u = &r->model->unit;
-	const struct feel_source *s = reading_source(r, x, text);
 	struct feel_scope *scope = unit_take(u, 1, sizeof *scope);
 
-	if (!s || !scope)
+	if (!scope)
 		return NULL;
 	*scope = (struct feel_scope){ .outer = r->scope, .tested = tested };
-	return feel_parse_tests(u, s, scope);
+	return reading_parse(r, x, text, scope, true);
 }
 
 static struct feel_node *
 entry_expression(struct reading *r, const struct xml *x)
 {
-	struct feel_unit *u = &r->model->unit;
 	struct text text = xml_expression_text(x);
-	const struct feel_source *s = reading_source(r, x, text);
 
-	if (!s)
-		return NULL;
-	if (is_dash(text)) {
-		struct feel_node *n = node_new(u, N_CONST, s, 0);
-		return n;
-	}
-	return feel_parse(u, s, r->scope);
+	if (!is_dash(text))
+		return reading_parse(r, x, text, r->scope, false);
+	const struct feel_source *s = reading_source(r, x, text);
+	return s ? node_new(&r->model->unit, N_CONST, s, 0) : NULL;
 }
 
 static bool

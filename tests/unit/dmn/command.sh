@@ -50,6 +50,71 @@ cases host.dmn '<testCase id="1"><resultNode name="Nobody"><expected><value>x</v
 is 'tck: a decision that is not there has failed' 1 '^0 passed, 1 failed$' "$dmn" tck "$scratch/tck"
 cases none.dmn '<testCase id="1"/><testCase id="2"/>'
 is 'tck: a model that cannot be read fails all its cases' 1 '^0 passed, 2 failed$' "$dmn" tck "$scratch/tck/TestCases"
+language() {
+	printf '<definitions xmlns="https://www.omg.org/spec/DMN/20240513/MODEL/" name="m" namespace="m" id="m" expressionLanguage="%s"><decision id="d" name="D"><variable name="D"/><literalExpression%s><text>1 + 1</text></literalExpression></decision></definitions>' \
+		"$1" "$2" >"$scratch/language.dmn"
+	printf '{}' | "$dmn" eval "$scratch/language.dmn" --decision D; "$dmn" check "$scratch/language.dmn"
+}
+is 'FEEL by its names' 0 '^2$' language http://www.omg.org/spec/FEEL/20140401 ''
+is 'another language is refused' 1 'dmn.language' language '' ' expressionLanguage="http://www.w3.org/TR/xpath"'
+is 'another language for the whole document, but not here' 0 '^2$' language urn:java ' expressionLanguage="https://www.omg.org/spec/DMN/20230324/FEEL/"'
+is 'no name of FEEL: feeling' 1 'dmn.language' language urn:x/feeling ''
+is 'B-FEEL is read as FEEL, with a warning' 0 'dmn.language.bivalent' language https://www.omg.org/spec/DMN/20240513/B-FEEL/ ''
+# Imports: with a prefix and without, from another version of DMN, nested; types, services and knowledge models from there
+cat >"$scratch/a.dmn" <<'X'
+<definitions xmlns="http://www.omg.org/spec/DMN/20151101/dmn.xsd" name="a" namespace="urn:a" id="a">
+	<itemDefinition name="tAge"><typeRef>number</typeRef><allowedValues><text>[0..150]</text></allowedValues></itemDefinition>
+	<inputData id="p" name="Person name"><variable name="Person name" typeRef="string"/></inputData>
+	<decision id="g" name="Greet the Person"><variable name="Greet the Person"/><informationRequirement><requiredInput href="#p"/></informationRequirement>
+		<literalExpression><text>"Hello, " + Person name</text></literalExpression></decision>
+	<businessKnowledgeModel id="k" name="add one"><variable name="add one"/><encapsulatedLogic><formalParameter name="x" typeRef="tAge"/>
+		<literalExpression><text>x + 1</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>
+	<decisionService id="s" name="Greeting service"><variable name="Greeting service"/><outputDecision href="#g"/><inputData href="#p"/></decisionService>
+</definitions>
+X
+cat >"$scratch/b.dmn" <<'X'
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="b" namespace="urn:b" id="b">
+	<import name="Model A" namespace="urn:a" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>
+	<inputData id="age" name="age"><variable name="age" typeRef="Model A.tAge"/></inputData>
+	<decision id="d1" name="D1"><variable name="D1"/><informationRequirement><requiredDecision href="urn:a#g"/></informationRequirement>
+		<literalExpression><text>Model A.Greet the Person + "!"</text></literalExpression></decision>
+	<decision id="d2" name="D2"><variable name="D2"/><informationRequirement><requiredInput href="#age"/></informationRequirement>
+		<knowledgeRequirement><requiredKnowledge href="urn:a#k"/></knowledgeRequirement>
+		<literalExpression><text>Model A.add one(age)</text></literalExpression></decision>
+	<decision id="d3" name="D3"><variable name="D3"/><knowledgeRequirement><requiredKnowledge href="urn:a#s"/></knowledgeRequirement>
+		<literalExpression><text>[Model A.Greeting service("X"), Model A.Greeting service(Person name: "Y")]</text></literalExpression></decision>
+	<decision id="d4" name="D4"><variable name="D4"/><knowledgeRequirement><requiredKnowledge href="urn:a#s"/></knowledgeRequirement>
+		<invocation><literalExpression><text>Model A.Greeting service</text></literalExpression>
+			<binding><parameter name="Person name"/><literalExpression><text>"Z"</text></literalExpression></binding></invocation></decision>
+	<decision id="d6" name="D6"><variable name="D6" typeRef="Model A.tAge"/><literalExpression><text>151</text></literalExpression></decision>
+	<decisionService id="s2" name="S2"><variable name="S2"/><outputDecision href="#d1"/><outputDecision href="#d2"/>
+		<encapsulatedDecision href="urn:a#g"/><inputData href="urn:a#p"/><inputData href="#age"/></decisionService>
+	<decision id="d9" name="D9"><variable name="D9"/><knowledgeRequirement><requiredKnowledge href="#s2"/></knowledgeRequirement>
+		<literalExpression><text>[S2("Q", 3), S2(age: 4, Person name: "R").D2, D1]</text></literalExpression>
+		<informationRequirement><requiredDecision href="#d1"/></informationRequirement></decision>
+</definitions>
+X
+cat >"$scratch/c.dmn" <<'X'
+<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="c" namespace="urn:c" id="c">
+	<import name="" namespace="urn:a" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>
+	<import name="B" namespace="urn:b" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>
+	<decision id="e1" name="E1"><variable name="E1" typeRef="tAge"/><knowledgeRequirement><requiredKnowledge href="urn:a#k"/></knowledgeRequirement>
+		<literalExpression><text>add one(4)</text></literalExpression></decision>
+	<decision id="e2" name="E2"><variable name="E2"/><informationRequirement><requiredDecision href="urn:b#d1"/></informationRequirement>
+		<informationRequirement><requiredDecision href="urn:a#g"/></informationRequirement>
+		<literalExpression><text>[B.D1, Greet the Person]</text></literalExpression></decision>
+</definitions>
+X
+imported() { printf '{"Person name": "N", "age": 7}' | "$dmn" eval "$scratch/$1.dmn" "$scratch/a.dmn" "$scratch/b.dmn" --decision "$2"; }
+importing() { printf '{"Person name": "N", "age": 7}' | "$dmn" eval "$scratch/b.dmn" "$scratch/a.dmn" --decision "$1"; }
+is 'import: a decision' 0 '^"Hello, N!"$' importing D1
+is 'import: a knowledge model and a type' 0 '^8$' importing D2
+is 'import: a service, by position and by name' 0 '^\["Hello, X","Hello, Y"\]$' importing D3
+is 'import: a service, boxed' 0 '^"Hello, Z"$' importing D4
+is 'import: the values of a type' 1 'feel.type.allowed' importing D6
+is 'a service with inputs from an import; outside it nothing changes' 0 '^\[\{"D1":"Hello, Q!","D2":4\},5,"Hello, N!"\]$' importing D9
+is 'import without a prefix' 0 '^5$' imported c E1
+is 'import of an import' 0 '^\["Hello, N!","Hello, N"\]$' imported c E2
 cat >"$scratch/tck/TestCases/level/one/forms.dmn" <<'X'
 <definitions xmlns="https://www.omg.org/spec/DMN/20240513/MODEL/" name="forms" namespace="forms" id="forms">
 	<inputData id="i" name="lines"><variable name="lines"/></inputData>
