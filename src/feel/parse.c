@@ -1551,6 +1551,8 @@ parse_additive(struct parser *p)
 }
 
 static struct feel_node *parse_test(struct parser *p, struct feel_binding *subject);
+static struct feel_node *parse_test_of(struct parser *p, struct feel_binding *subject,
+	struct feel_node *(*parse)(struct parser *p));
 
 /* x in test, x in (test, test) */
 static struct feel_node *
@@ -1576,7 +1578,7 @@ parse_in(struct parser *p, struct feel_node *left, size_t from)
 		}
 		p->at = start;
 	}
-	node_add(p->u, n, parse_test(p, subject));
+	node_add(p->u, n, parse_test_of(p, subject, parse_additive));    /* x in t or y is (x in t) or y */
 	n->type = feel_type_named(TEXT("boolean"));
 	return n;
 }
@@ -1646,6 +1648,13 @@ parse_expression(struct parser *p)
 static struct feel_node *
 parse_test(struct parser *p, struct feel_binding *subject)
 {
+	return parse_test_of(p, subject, parse_expression);
+}
+
+/* The same; parse reads what is no comparison. */
+static struct feel_node *
+parse_test_of(struct parser *p, struct feel_binding *subject, struct feel_node *(*parse)(struct parser *p))
+{
 	struct feel_scope scope = { .outer = p->scope, .tested = subject };
 	const struct feel_scope *outer = p->scope;
 	bool outer_used = p->tested_used;
@@ -1655,7 +1664,7 @@ parse_test(struct parser *p, struct feel_binding *subject)
 	int op = comparison_op(p);
 	p->scope = &scope;
 	p->tested_used = false;
-	struct feel_node *operand = op >= 0 ? parse_additive(p) : parse_expression(p);
+	struct feel_node *operand = op >= 0 ? parse_additive(p) : parse(p);
 	p->scope = outer;
 	struct feel_node *test;
 	if (op >= 0)

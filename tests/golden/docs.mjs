@@ -117,7 +117,7 @@ check('there are examples of dmn', ['check', 'eval', 'explain', 'fmt', 'diff', '
 const third = readFileSync('docs/third-party.md', 'utf8');
 const setup = readFileSync('tools/setup', 'utf8').match(/^packages="([^"]*)"/m)[1].split(/\s+/);
 check('third-party.md: Debian packages', setup.filter((name) => !third.includes(`\`${name}\``)));
-for (const folder of ['assets', 'tests/e2e']) {
+for (const folder of ['assets', 'tests/e2e', 'tests/oracle']) {
 	const parts = Object.entries(JSON.parse(readFileSync(`${folder}/package-lock.json`, 'utf8')).packages)
 		.filter(([path, part]) => path !== '' && !part.optional).map(([path, part]) => [path.replace('node_modules/', ''), part.version]);
 	check(`third-party.md: ${folder}`, parts.filter(([name, version]) =>
