@@ -37,7 +37,7 @@ take_input(struct dmn_run *run, struct text name, struct text normal, const stru
 	*ret = FEEL_NULL;
 	if (!given)
 		return true;
-	if (type->plain && type->verbatim && feel_conforms(given, type, true)) {
+	if (type->plain && type->verbatim && run_conforms(run, given, type, true) == 1) {
 		*ret = *given;
 		return true;
 	}
@@ -176,7 +176,7 @@ dmn_trace_json(struct dmn_run *run, struct dmn_text *ret)
 {
 	struct run_buf b = { .run = run };
 
-	run->status = DMN_OK;
+	run_afresh(run);
 	run_buf_char(&b, '[');
 	for (const struct run_step *s = run->first_step; s; s = s->next) {
 		if (s != run->first_step)

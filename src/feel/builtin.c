@@ -195,6 +195,26 @@ unwrap(const struct feel_builtin *row, struct dmn_value *placed)
 			placed[i] = placed[i].items[0];
 }
 
+/* What the arguments cost the functions that go through them; some few that do not pay all the same. */
+static uint64_t
+cost_of(const struct feel_builtin *row, const struct dmn_value *arguments, uint32_t count)
+{
+	uint64_t cost = count / FEEL_COST_ITEMS;
+
+	if (row->call == call_count || row->call == call_sublist)
+		return 0;
+	if (row->call == call_exp || row->call == call_log || row->call == call_sqrt)
+		return FEEL_COST_TRANSCENDENT;
+	for (uint32_t i = 0; i < count; i++)
+		if (arguments[i].kind == DMN_LIST)
+			cost += arguments[i].count / (row->call == call_stddev ? 1 : FEEL_COST_ITEMS);
+		else if (arguments[i].kind == DMN_STRING)
+			cost += arguments[i].count / FEEL_COST_BYTES;
+		else if (arguments[i].kind == DMN_CONTEXT)
+			cost += arguments[i].count / FEEL_COST_NAMES;
+	return cost;
+}
+
 bool
 feel_builtin_call(struct dmn_run *run, const struct feel_builtin *first, const struct dmn_value *arguments,
 	uint32_t count, const struct dmn_value *names, struct dmn_value *ret)
@@ -204,6 +224,8 @@ feel_builtin_call(struct dmn_run *run, const struct feel_builtin *first, const s
 	struct dmn_value result = FEEL_NULL;
 	uint32_t placed_count;
 
+	if (!run_charge(run, cost_of(first, arguments, count)))
+		return false;
 	for (const struct feel_builtin *row = first; row < end && (row == first || strcmp(row->name, first->name) == 0); row++) {
 		if (!names && count >= row->least && (count <= row->most || row->most == MANY)) {
 			if (count >= FEEL_ARGUMENTS_MAX) {

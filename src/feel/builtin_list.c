@@ -64,7 +64,7 @@ FEEL_CALL(call_list_contains)
 	(void)count;
 	LIST_ARGUMENT("list contains", list);
 	for (uint32_t i = 0; i < list.count; i++)
-		if (feel_equal(&list.items[i], &a[1]) == 1) {
+		if (run_equal(run, &list.items[i], &a[1]) == 1) {
 			*ret = feel_boolean(true);
 			return true;
 		}
@@ -90,6 +90,8 @@ extreme(struct dmn_run *run, const char *name, struct dmn_value list, int wanted
 			*ret = list.items[0];
 			continue;
 		}
+		if (!run_charge(run, run_cost_of_pair(&list.items[i], ret)))
+			return false;
 		if (i == 0 || !feel_compare(&list.items[i], ret, &order))
 			return argument_wrong(run, ret, name, "list of values of one ordered kind", &list.items[i]);
 		if (order == wanted)
@@ -212,7 +214,7 @@ FEEL_CALL(call_mode)
 	if (!items || !sort_values(run, items, list.count, NULL, &good))
 		return false;
 	for (uint32_t i = 0, n; i < list.count; i += n) {
-		for (n = 1; i + n < list.count && feel_equal(&items[i], &items[i + n]) == 1; n++)
+		for (n = 1; i + n < list.count && run_equal(run, &items[i], &items[i + n]) == 1; n++)
 			;
 		if (n > best)
 			b.count = 0;
@@ -298,8 +300,10 @@ joined(struct dmn_run *run, const char *name, const struct dmn_value *a, uint32_
 			return argument_wrong(run, ret, name, "list", &a[i]);
 		for (uint32_t k = 0; k < list.count; k++) {
 			bool known = false;
+			if (once && !run_charge(run, b.count / FEEL_COST_ITEMS))
+				return false;
 			for (uint32_t m = 0; once && m < b.count && !known; m++)
-				known = feel_equal(&b.items[m], &list.items[k]) == 1;
+				known = run_equal(run, &b.items[m], &list.items[k]) == 1;
 			if (!vm_step(run) || (!known && !builder_add(run, &b, &list.items[k])))
 				return false;
 		}
@@ -396,7 +400,7 @@ FEEL_CALL(call_index_of)
 	LIST_ARGUMENT("index of", list);
 	for (uint32_t i = 0; i < list.count; i++) {
 		struct dmn_value at = feel_int((int64_t)i + 1);
-		if (feel_equal(&list.items[i], &a[1]) == 1 && !builder_add(run, &b, &at))
+		if (run_equal(run, &list.items[i], &a[1]) == 1 && !builder_add(run, &b, &at))
 			return false;
 	}
 	*ret = builder_list(&b);
@@ -440,6 +444,8 @@ comes_before(struct dmn_run *run, const struct dmn_value *precedes, const struct
 
 	*ret = false;
 	if (!precedes) {
+		if (!run_charge(run, run_cost_of_pair(a, b)))
+			return false;
 		if (!feel_compare(b, a, &order))
 			*ret_good = false;
 		else
@@ -512,20 +518,21 @@ FEEL_CALL(call_sort)
 
 /* ---- contexts ------------------------------------------------------------------------------------------- */
 
-/* A context under construction: names and values, later ones of the same name win. */
-struct entries { struct feel_builder names, values; };
+/* A context under construction: later values of the same name win. */
+struct entries { struct run_names names; struct feel_builder values; };
 
 static bool
 put_entry(struct dmn_run *run, struct entries *e, struct text name, const struct dmn_value *value)
 {
-	struct dmn_value key = feel_string(name);
+	uint32_t at;
+	bool is_new;
 
-	for (uint32_t i = 0; i < e->names.count; i++)
-		if (text_equal(feel_text(&e->names.items[i]), name)) {
-			e->values.items[i] = *value;
-			return true;
-		}
-	return builder_add(run, &e->names, &key) && builder_add(run, &e->values, value);
+	if (!vm_step(run) || !run_name(run, &e->names, name, &at, &is_new))
+		return false;
+	if (is_new)
+		return builder_add(run, &e->values, value);
+	e->values.items[at] = *value;
+	return true;
 }
 
 static bool
@@ -541,14 +548,15 @@ static bool
 finish_entries(struct dmn_run *run, const struct entries *e, struct dmn_value *ret)
 {
 	struct feel_shape *shape = run_take(run, 1, sizeof *shape);
-	struct text *names = run_take(run, e->names.count, sizeof *names);
+	uint32_t count = e->values.count;
+	struct text *names = run_take(run, count, sizeof *names);
 
 	if (!shape || !names)
 		return false;
-	for (uint32_t i = 0; i < e->names.count; i++)
-		names[i] = feel_text(&e->names.items[i]);
-	*shape = (struct feel_shape){ e->names.count, names };
-	*ret = (struct dmn_value){ .kind = DMN_CONTEXT, .count = e->names.count, .context = { shape, e->values.items } };
+	for (uint32_t i = 0; i < count; i++)
+		names[i] = feel_text(&e->names.list.items[i]);
+	*shape = (struct feel_shape){ count, names };
+	*ret = (struct dmn_value){ .kind = DMN_CONTEXT, .count = count, .context = { shape, e->values.items } };
 	return true;
 }
 
@@ -607,11 +615,11 @@ FEEL_CALL(call_context)
 		const struct dmn_value *key = feel_entry(&list.items[i], TEXT("key")), *value = feel_entry(&list.items[i], TEXT("value"));
 		if (!key || key->kind != DMN_STRING || !value)
 			return run_null(run, ret, "feel.argument.kind", "context() wants a list of {key, value} with strings as keys.");
-		for (uint32_t k = 0; k < e.names.count; k++)
-			if (text_equal(feel_text(&e.names.items[k]), feel_text(key)))
-				return run_null(run, ret, "feel.context.twice", "context(): the key \"%.*s\" is there twice.", TEXT_ARG(feel_text(key)));
+		uint32_t before = e.values.count;
 		if (!put_entry(run, &e, feel_text(key), value))
 			return false;
+		if (e.values.count == before)
+			return run_null(run, ret, "feel.context.twice", "context(): the key \"%.*s\" is there twice.", TEXT_ARG(feel_text(key)));
 	}
 	return finish_entries(run, &e, ret);
 }

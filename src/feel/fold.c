@@ -151,6 +151,8 @@ keep_values(struct feel_unit *u, const struct dmn_value *values, uint32_t count,
 	struct dmn_value *copy = unit_take(u, count, sizeof *copy);
 
 	u->folder->bytes += count * sizeof *copy;
+	if (u->folder->bytes > FOLD_BYTES_ALL)   /* values that share their parts may be larger as copies */
+		return NULL;
 	for (uint32_t i = 0; copy && i < count; i++)
 		if (!keep_value(u, &values[i], depth + 1, &copy[i]))
 			return NULL;

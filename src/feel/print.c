@@ -3,7 +3,7 @@
 
 #include "feel/temporal.h"
 
-enum { PRINT_DEPTH_MAX = 200 };
+enum { PRINT_DEPTH_MAX = 200, PRINT_STEPS = 4 };     /* a value takes as long as that many steps */
 
 static const struct text hex = { "0123456789abcdef", 16 };
 
@@ -72,7 +72,7 @@ put_feel(struct run_buf *b, const struct dmn_value *v, bool quoted, int depth)
 {
 	char out[TEMPORAL_TEXT_MAX];
 
-	if (depth > PRINT_DEPTH_MAX || b->failed) {
+	if (depth > PRINT_DEPTH_MAX || b->failed || !run_charge(b->run, PRINT_STEPS)) {
 		b->failed = true;
 		return;
 	}
@@ -147,7 +147,7 @@ feel_print(struct dmn_run *run, const struct dmn_value *v, bool quoted, struct t
 void
 feel_put_json(struct run_buf *b, const struct dmn_value *v, int depth)
 {
-	if (depth > PRINT_DEPTH_MAX || b->failed) {
+	if (depth > PRINT_DEPTH_MAX || b->failed || !run_charge(b->run, 1)) {
 		b->failed = true;
 		return;
 	}
@@ -201,7 +201,7 @@ dmn_to_feel(struct dmn_run *run, const struct dmn_value *v, struct dmn_text *ret
 {
 	struct text t;
 
-	run->status = DMN_OK;
+	run_afresh(run);
 	if (feel_print(run, v, true, &t))
 		*ret = (struct dmn_text){ t.at, t.bytes };
 	return run->status;
@@ -212,7 +212,7 @@ dmn_to_json(struct dmn_run *run, const struct dmn_value *v, struct dmn_text *ret
 {
 	struct run_buf b = { .run = run };
 
-	run->status = DMN_OK;
+	run_afresh(run);
 	feel_put_json(&b, v, 0);
 	if (b.failed && run->status == DMN_OK)
 		run_stop(run, DMN_LIMIT, "feel.limit.depth", "The value is nested too deeply to print.");
@@ -407,9 +407,12 @@ alike(const struct feel_shape *shape, const struct feel_builder *names)
 static bool
 read_object(struct reader *r, struct dmn_value *ret)
 {
-	struct feel_builder values = { 0 }, names = { 0 };
-	struct dmn_value v, name;
+	struct run_names names = { 0 };
+	struct feel_builder values = { 0 };
+	struct dmn_value v;
 	struct text t;
+	uint32_t at;
+	bool is_new;
 
 	r->at++;
 	if (!read_char(r, '}')) {
@@ -418,30 +421,30 @@ read_object(struct reader *r, struct dmn_value *ret)
 				return false;
 			if (!read_char(r, ':'))
 				return bad(r, "expected : after the name");
-			name = feel_string(t);
-			for (uint32_t i = 0; i < names.count; i++)
-				if (text_equal(feel_text(&names.items[i]), t))
-					return bad(r, "a name is there twice in one object");
-			if (!read_value(r, &v) || !builder_add(r->run, &names, &name) || !builder_add(r->run, &values, &v))
+			if (!run_name(r->run, &names, t, &at, &is_new))
+				return false;
+			if (!is_new)
+				return bad(r, "a name is there twice in one object");
+			if (!read_value(r, &v) || !builder_add(r->run, &values, &v))
 				return false;
 		} while (read_char(r, ','));
 		if (!read_char(r, '}'))
 			return bad(r, "expected , or }");
 	}
 	const struct feel_shape **known = &r->shapes[r->depth % SHAPES_KNOWN];
-	if (*known && alike(*known, &names)) {
-		*ret = (struct dmn_value){ .kind = DMN_CONTEXT, .count = names.count, .context = { *known, values.items } };
+	if (*known && alike(*known, &names.list)) {
+		*ret = (struct dmn_value){ .kind = DMN_CONTEXT, .count = values.count, .context = { *known, values.items } };
 		return true;
 	}
 	struct feel_shape *shape = run_take(r->run, 1, sizeof *shape);
-	struct text *all = run_take(r->run, names.count, sizeof *all);
+	struct text *all = run_take(r->run, values.count, sizeof *all);
 	if (!shape || !all)
 		return false;
-	for (uint32_t i = 0; i < names.count; i++)
-		all[i] = feel_text(&names.items[i]);
-	*shape = (struct feel_shape){ names.count, all };
+	for (uint32_t i = 0; i < values.count; i++)
+		all[i] = feel_text(&names.list.items[i]);
+	*shape = (struct feel_shape){ values.count, all };
 	*known = shape;
-	*ret = (struct dmn_value){ .kind = DMN_CONTEXT, .count = names.count, .context = { shape, values.items } };
+	*ret = (struct dmn_value){ .kind = DMN_CONTEXT, .count = values.count, .context = { shape, values.items } };
 	return true;
 }
 
@@ -490,7 +493,7 @@ dmn_from_json(struct dmn_run *run, struct dmn_text json, const struct dmn_value 
 	struct reader r = { .run = run, .t = { json.at, json.bytes } };
 	struct dmn_value v;
 
-	run->status = DMN_OK;
+	run_afresh(run);
 	if (!text_is_utf8(r.t)) {
 		bad(&r, "the bytes are not well-formed UTF-8");
 	} else if (read_value(&r, &v)) {

@@ -11,7 +11,7 @@
 #include "feel/builtins.h"
 
 enum { REGEX_BYTES_MAX = 4096, REGEX_GROUPS_MAX = 99, REGEX_CLASS_DEPTH_MAX = 10, REGEX_STEPS = 500 * 1000, REGEX_DEPTH = 5000,
-	REGEX_HEAP_KIB = 8192 };
+	REGEX_HEAP_KIB = 8192, REGEX_COMPILE_STEPS = 60, REGEX_MATCH_STEPS = 40, REGEX_SHORT_BYTES = 128 };
 
 /* In a class, as PCRE2 writes it. */
 #define NAME_START ":A-Z_a-z\\xC0-\\xD6\\xD8-\\xF6\\xF8-\\x{2FF}\\x{370}-\\x{37D}\\x{37F}-\\x{1FFF}\\x{200C}\\x{200D}" \
@@ -414,6 +414,8 @@ struct matcher {
 	pcre2_match_data *data;
 	uint32_t groups;
 	bool quoted;                             /* flag q: no pattern, and no $ in the replacement */
+	size_t bytes;                            /* of the string to be matched */
+	size_t position;                         /* where the last callout was */
 };
 
 static void
@@ -424,6 +426,20 @@ matcher_close(struct matcher *m)
 	pcre2_match_context_free(m->limits);
 	pcre2_compile_context_free(m->compile);
 	pcre2_general_context_free(m->general);
+}
+
+/*
+ * PCRE2 counts the points that it comes back to, not the characters that it steps over, so a+b on a long string of a
+ * takes quadratic time within every limit of its own.  On longer strings it calls here before each item of the pattern.
+ */
+static int
+count_steps(pcre2_callout_block *block, void *user)
+{
+	struct matcher *m = user;
+	size_t now = block->current_position, moved = now > m->position ? now - m->position : m->position - now;
+
+	m->position = now;
+	return run_charge(m->run, 2 + moved / FEEL_COST_BYTES) ? 0 : PCRE2_ERROR_CALLOUT;
 }
 
 static bool
@@ -446,6 +462,10 @@ matcher_open(struct matcher *m, const struct dmn_value *pattern, const struct dm
 	int code;
 
 	*ret_good = false;
+	if (!run_charge(run, REGEX_COMPILE_STEPS + pattern->count / 8))
+		return false;
+	if (m->bytes > REGEX_SHORT_BYTES)
+		options |= PCRE2_AUTO_CALLOUT;
 	for (uint32_t i = 0; flags->kind == DMN_STRING && i < flags->count; i++) {
 		switch (flags->string[i]) {
 		case 's': r.dot_all = true; break;
@@ -479,6 +499,7 @@ matcher_open(struct matcher *m, const struct dmn_value *pattern, const struct dm
 	if (!m->compile || !m->limits)
 		return no_memory(run);
 	pcre2_set_newline(m->compile, PCRE2_NEWLINE_LF);
+	pcre2_set_callout(m->limits, count_steps, m);
 	pcre2_set_match_limit(m->limits, REGEX_STEPS);
 	pcre2_set_depth_limit(m->limits, REGEX_DEPTH);
 	pcre2_set_heap_limit(m->limits, REGEX_HEAP_KIB);
@@ -497,12 +518,13 @@ static int
 match(struct matcher *m, struct text t, size_t from, struct dmn_value *ret)
 {
 	static const char empty[] = "";
-	uint64_t cost = 50 + (t.bytes - from) / 16;
-	int rc = pcre2_match(m->code, (PCRE2_SPTR)(t.at ? t.at : empty), t.bytes, from, 0, m->data, m->limits);
 
-	if (rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_DEPTHLIMIT || rc == PCRE2_ERROR_HEAPLIMIT)
-		cost = REGEX_STEPS;
-	run_spend(m->run, cost);
+	m->position = from;
+	int rc = pcre2_match(m->code, (PCRE2_SPTR)(t.at ? t.at : empty), t.bytes, from, PCRE2_NO_UTF_CHECK, m->data, m->limits);
+	size_t seen = rc > 0 ? pcre2_get_ovector_pointer(m->data)[1] : t.bytes;
+	bool limit = rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_DEPTHLIMIT || rc == PCRE2_ERROR_HEAPLIMIT;
+	if (rc == PCRE2_ERROR_CALLOUT || !run_charge(m->run, limit ? REGEX_STEPS : REGEX_MATCH_STEPS + (seen - from) / FEEL_COST_BYTES))
+		return -2;
 	if (rc > 0)
 		return 1;
 	if (rc == PCRE2_ERROR_NOMATCH)
@@ -523,7 +545,7 @@ match(struct matcher *m, struct text t, size_t from, struct dmn_value *ret)
 
 FEEL_CALL(call_matches)
 {
-	struct matcher m = { .run = run, .function = "matches" };
+	struct matcher m = { .run = run, .function = "matches", .bytes = a[0].count };
 	bool good, going;
 
 	(void)count;
@@ -584,7 +606,7 @@ must_not_match_nothing(struct matcher *m, struct dmn_value *ret)
 
 FEEL_CALL(call_replace)
 {
-	struct matcher m = { .run = run, .function = "replace" };
+	struct matcher m = { .run = run, .function = "replace", .bytes = a[0].count };
 	struct run_buf b = { .run = run };
 	bool good, going;
 
@@ -629,7 +651,7 @@ out:
 
 FEEL_CALL(call_split)
 {
-	struct matcher m = { .run = run, .function = "split" };
+	struct matcher m = { .run = run, .function = "split", .bytes = a[0].count };
 	struct feel_builder b = { 0 };
 	struct dmn_value none = FEEL_NULL, part;
 	bool good, going;

@@ -94,13 +94,20 @@ dmn_run_empty(struct dmn_run *run)
 	run_ready(run);
 }
 
+/* That many steps are left. */
+static void
+fill(struct dmn_run *run, uint64_t steps)
+{
+	run->fuel = steps < FEEL_INTERRUPT_STEPS ? (uint32_t)steps : FEEL_INTERRUPT_STEPS;
+	run->steps_left = steps - run->fuel;
+}
+
 void
 run_ready(struct dmn_run *run)
 {
 	run->top = 0;
 	run->depth = 0;
-	run->fuel = run->limits.steps < FEEL_INTERRUPT_STEPS ? (uint32_t)run->limits.steps : FEEL_INTERRUPT_STEPS;
-	run->steps_left = run->limits.steps - run->fuel;
+	fill(run, run->limits.steps);
 	run->proto = NULL;
 	run->pc = 0;
 	run->root = FEEL_NULL;
@@ -138,16 +145,6 @@ run_take_bare(struct dmn_run *run, size_t bytes)
 	if (!at)
 		run->status = DMN_NO_MEMORY;
 	return at;
-}
-
-void
-run_spend(struct dmn_run *run, uint64_t steps)
-{
-	uint64_t left = run_steps_left(run);
-
-	left -= steps < left ? steps : left;
-	run->fuel = left < run->fuel ? (uint32_t)left : run->fuel;
-	run->steps_left = left - run->fuel;
 }
 
 const struct dmn_value *
@@ -208,7 +205,7 @@ run_report(struct dmn_run *run, enum dmn_severity severity, const char *code, co
 {
 	va_list list;
 
-	if (run->diagnostic_count >= FEEL_DIAGNOSTICS_MAX) {
+	if (run->diagnostic_count >= FEEL_DIAGNOSTICS_MAX && run->status == DMN_OK) {     /* what stops the run is told always */
 		run->diagnostics_lost++;
 		return;
 	}
@@ -233,6 +230,7 @@ run_stop(struct dmn_run *run, enum dmn_status status, const char *code, const ch
 {
 	if (run->status == DMN_OK) {
 		run->status = status;
+		fill(run, 0);
 		run_report(run, DMN_ERROR, code, "%s", message);
 	}
 	return false;
@@ -271,6 +269,111 @@ builder_add(struct dmn_run *run, struct feel_builder *b, const struct dmn_value 
 	}
 	b->items[b->count++] = *v;
 	return true;
+}
+
+bool
+run_pause(struct dmn_run *run, uint64_t steps)
+{
+	uint64_t left = run_steps_left(run);
+
+	if (steps > left)
+		return run_stop(run, DMN_LIMIT, "feel.limit.steps", "The evaluation took more steps than the limit.");
+	fill(run, left - steps);
+	if (run->host.interrupted && run->host.interrupted(run->host.user))
+		return run_stop(run, DMN_INTERRUPTED, "feel.interrupted", "The host interrupted the evaluation.");
+	return true;
+}
+
+void
+run_afresh(struct dmn_run *run)
+{
+	run->status = DMN_OK;
+	if (run->depth == 0)             /* else a function of the host asks */
+		fill(run, run->limits.steps);
+}
+
+bool
+effort_step(struct feel_effort *e, uint64_t steps)
+{
+	if (e->run)
+		return run_charge(e->run, steps);
+	if (e->left < steps)
+		return false;
+	e->left -= steps;
+	return true;
+}
+
+bool
+effort_deeper(struct feel_effort *e)
+{
+	if (e->depth < FEEL_VALUE_DEPTH_MAX) {
+		e->depth++;
+		return true;
+	}
+	return e->run ? run_stop(e->run, DMN_LIMIT, "feel.limit.depth", "Values are nested deeper than the limit.") : false;
+}
+
+enum { FEW_NAMES = 16 };         /* are looked through */
+
+static uint32_t
+hash_of(struct text t)
+{
+	uint32_t h = 2166136261u;
+
+	for (size_t i = 0; i < t.bytes; i++)
+		h = (h ^ (unsigned char)t.at[i]) * 16777619u;
+	return h;
+}
+
+/* Slots for twice as many names; each holds 1 + the name's place. */
+static bool
+more_slots(struct dmn_run *run, struct run_names *n)
+{
+	uint32_t room = n->room ? n->room * 2 : 4 * FEW_NAMES;
+	uint32_t *slots = run_take(run, room, sizeof *slots);
+
+	if (!slots)
+		return false;
+	for (uint32_t i = 0; i < n->list.count; i++) {
+		uint32_t at = hash_of(feel_text(&n->list.items[i])) & (room - 1);
+		for (; slots[at]; at = (at + 1) & (room - 1))
+			if (!run_charge(run, 1))
+				return false;
+		slots[at] = i + 1;
+	}
+	n->slots = slots;
+	n->room = room;
+	return true;
+}
+
+bool
+run_name(struct dmn_run *run, struct run_names *n, struct text name, uint32_t *ret_index, bool *ret_new)
+{
+	struct dmn_value v = feel_string(name);
+
+	if (n->list.count < FEW_NAMES) {
+		*ret_index = 0;
+		while (*ret_index < n->list.count && !text_equal(feel_text(&n->list.items[*ret_index]), name))
+			++*ret_index;
+		*ret_new = *ret_index == n->list.count;
+		return !*ret_new || builder_add(run, &n->list, &v);
+	}
+	if (n->list.count * 2 >= n->room && !more_slots(run, n))
+		return false;
+	uint32_t at = hash_of(name) & (n->room - 1);
+	for (; n->slots[at]; at = (at + 1) & (n->room - 1)) {
+		if (text_equal(feel_text(&n->list.items[n->slots[at] - 1]), name)) {
+			*ret_index = n->slots[at] - 1;
+			*ret_new = false;
+			return true;
+		}
+		if (!run_charge(run, 1))
+			return false;
+	}
+	*ret_index = n->list.count;
+	*ret_new = true;
+	n->slots[at] = n->list.count + 1;
+	return builder_add(run, &n->list, &v);
 }
 
 static bool

@@ -20,6 +20,8 @@ enum {
 	FEEL_STACK_VALUES = 1 << 16,
 	FEEL_DIAGNOSTICS_MAX = 200,      /* of one run; further ones are counted */
 	FEEL_INTERRUPT_STEPS = 1 << 14,  /* between two questions to the host */
+	FEEL_VALUE_DEPTH_MAX = 1000,     /* values within values, where something goes through them */
+	FEEL_EFFORT_MAX = 10 * 1000 * 1000,  /* pairs of values that are compared outside of a run */
 };
 
 struct feel_proto;
@@ -67,16 +69,48 @@ struct dmn_run {
 void *run_take(struct dmn_run *run, size_t count, size_t bytes);
 /* The same without the zeros, for what is filled at once. */
 void *run_take_bare(struct dmn_run *run, size_t bytes);
-/* Stop with a status and a diagnostic; always false. */
+/* Stop with a status and a diagnostic; always false.  Nothing is left of the budget: the next step ends what goes on. */
 bool run_stop(struct dmn_run *run, enum dmn_status status, const char *code, const char *message);
 /* Note an error (or less) at the place that runs now; never stops. */
 void run_report(struct dmn_run *run, enum dmn_severity severity, const char *code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/*
+ * Pay for work that takes longer than a step: as many steps of the budget.  False: it is used up, or the host interrupts.
+ * Whatever goes through a list, a text or the entries of a context pays for its length (see the FEEL_COST_s), so that the
+ * budget of steps is one of time too.
+ */
+bool run_pause(struct dmn_run *run, uint64_t steps);
+static inline bool
+run_charge(struct dmn_run *run, uint64_t steps)
+{
+	if (steps > run->fuel)
+		return run_pause(run, steps);
+	run->fuel -= (uint32_t)steps;
+	return true;
+}
+/* Bytes, items and names that are gone through in the time of one step. */
+enum { FEEL_COST_BYTES = 32, FEEL_COST_COMPARED_BYTES = 256, FEEL_COST_ITEMS = 8, FEEL_COST_NAMES = 32, FEEL_COST_TRANSCENDENT = 8 };
+/* What comparing two values costs beyond a step; lists and contexts pay as they are gone through. */
+static inline uint64_t
+run_cost_of_pair(const struct dmn_value *a, const struct dmn_value *b)
+{
+	return a->kind == DMN_STRING && b->kind == DMN_STRING ? (a->count < b->count ? a->count : b->count) / FEEL_COST_COMPARED_BYTES : 0;
+}
+/* For what a host asks for outside of an evaluation: a full budget. */
+void run_afresh(struct dmn_run *run);
+
+/* FEEL's =, paid for: as feel_equal, or -2: stop. */
+int run_equal(struct dmn_run *run, const struct dmn_value *a, const struct dmn_value *b);
+
+/* Work counted against a run, or (run NULL) against `left`. */
+struct feel_effort { struct dmn_run *run; uint64_t left; uint32_t depth; };
+bool effort_step(struct feel_effort *e, uint64_t steps);
+bool effort_deeper(struct feel_effort *e);       /* false: too deep; undone by e->depth-- */
+
 /* Note an error and make *ret null; true, so that built-ins can return it. */
 #define run_null(run, ret, code, ...) (run_report((run), DMN_ERROR, (code), __VA_ARGS__), *(ret) = FEEL_NULL, true)
-/* Steps that are left of the budget; to count many at once. */
+/* Steps that are left of the budget. */
 static inline uint64_t run_steps_left(const struct dmn_run *run) { return run->steps_left + run->fuel; }
-void run_spend(struct dmn_run *run, uint64_t steps);
 /* Room for a new evaluation: budgets full again, nothing running. */
 void run_ready(struct dmn_run *run);
 /* A copy on the run's heap, for callers that hold pointers. */
@@ -96,6 +130,11 @@ struct feel_builder {
 };
 bool builder_add(struct dmn_run *run, struct feel_builder *b, const struct dmn_value *v);
 static inline struct dmn_value builder_list(const struct feel_builder *b) { return feel_list(b->items, b->count); }
+
+/* Different names in the order they came. */
+struct run_names { struct feel_builder list; uint32_t *slots; uint32_t room; };
+/* Place of the name, added when it is new.  False: stop. */
+bool run_name(struct dmn_run *run, struct run_names *names, struct text name, uint32_t *ret_index, bool *ret_new);
 
 /* Text that grows. */
 struct run_buf { struct dmn_run *run; char *at; size_t bytes, room; bool failed; };

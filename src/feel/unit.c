@@ -56,48 +56,72 @@ in_order(const struct feel_shape *shape, const struct feel_type *type)
 	return true;
 }
 
+/* 1, 0, or -2: too much effort. */
+static int conforms(struct feel_effort *e, const struct dmn_value *v, const struct feel_type *type, bool null_conforms);
+
 /* A context whose first entries are the members of the type, in order. */
-static bool
-members_conform(const struct dmn_value *v, const struct feel_type *type)
+static int
+members_conform(struct feel_effort *e, const struct dmn_value *v, const struct feel_type *type)
 {
-	for (uint32_t i = 0; i < type->count; i++)
-		if (!feel_conforms(&v->context.values[i], type->members[i], true))
-			return false;
-	return true;
+	int good = 1;
+
+	for (uint32_t i = 0; i < type->count && good == 1; i++)
+		good = conforms(e, &v->context.values[i], type->members[i], true);
+	return good;
 }
 
-bool
-feel_conforms_within(const struct dmn_value *v, const struct feel_type *type, bool null_conforms)
+static int
+conforms(struct feel_effort *e, const struct dmn_value *v, const struct feel_type *type, bool null_conforms)
 {
-	if (type->kind == DMN_LIST && type->element) {
+	int good = 1;
+
+	if (v->kind == DMN_NULL)
+		return null_conforms || (!type->any && type->kind == DMN_NULL);
+	if (type->any)
+		return true;
+	if (v->kind != type->kind)
+		return false;
+	if (type->kind == DMN_FUNCTION)
+		return type_has_function(type, v->function, !null_conforms);
+	if (!type->element && (type->kind != DMN_CONTEXT || type->count == 0))
+		return true;
+	if (!effort_step(e, 1) || !effort_deeper(e))
+		return -2;
+	if (type->kind == DMN_LIST) {
+		if (!effort_step(e, v->count / FEEL_COST_ITEMS))
+			good = -2;
 		const struct feel_shape *known = NULL;   /* has the names of the type, in its order */
-		for (uint32_t i = 0; i < v->count; i++) {
+		for (uint32_t i = 0; i < v->count && good == 1; i++) {
 			const struct dmn_value *item = &v->items[i];
 			if (item->kind == DMN_CONTEXT && item->context.shape == known && known) {
-				if (!members_conform(item, type->element))
-					return false;
+				good = members_conform(e, item, type->element);
 				continue;
 			}
-			if (!feel_conforms(item, type->element, null_conforms))
-				return false;
+			good = conforms(e, item, type->element, null_conforms);
 			known = item->kind == DMN_CONTEXT && in_order(item->context.shape, type->element) ? item->context.shape : NULL;
 		}
 	} else if (type->kind == DMN_CONTEXT) {
-		for (uint32_t i = 0; i < type->count; i++) {
+		for (uint32_t i = 0; i < type->count && good == 1; i++) {
 			/* Mostly the entries stand in the order of the type. */
 			const struct dmn_value *entry = i < v->context.shape->count && text_same(v->context.shape->names[i], type->names[i])
 				? &v->context.values[i] : feel_entry(v, type->names[i]);
-			if (!entry || !feel_conforms(entry, type->members[i], true))
-				return false;
+			good = entry ? conforms(e, entry, type->members[i], true) : false;
 		}
-	} else if (type->kind == DMN_RANGE && type->element) {
+	} else if (type->kind == DMN_RANGE) {
 		const struct feel_range *r = v->range;
-		return (r->low.kind == DMN_NULL || feel_conforms(&r->low, type->element, false))
-		    && (r->high.kind == DMN_NULL || feel_conforms(&r->high, type->element, false));
-	} else if (type->kind == DMN_FUNCTION) {
-		return type_has_function(type, v->function, !null_conforms);
+		if (r->low.kind != DMN_NULL)
+			good = conforms(e, &r->low, type->element, false);
+		if (good == 1 && r->high.kind != DMN_NULL)
+			good = conforms(e, &r->high, type->element, false);
 	}
-	return true;
+	e->depth--;
+	return good;
+}
+
+int
+run_conforms_within(struct dmn_run *run, const struct dmn_value *v, const struct feel_type *type, bool null_conforms)
+{
+	return conforms(&(struct feel_effort){ .run = run }, v, type, null_conforms);
 }
 
 bool

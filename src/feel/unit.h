@@ -43,16 +43,19 @@ extern const struct feel_type feel_any;
 /* A FEEL type by its name ("number", "days and time duration"); NULL when it is none. */
 const struct feel_type *feel_type_named(struct text name);
 const struct feel_type *feel_type_at(size_t index);                  /* each in turn; NULL behind the last */
-/* Structural conformance, without conversion (instance of, typed assignment).  Null conforms when null_conforms. */
-bool feel_conforms_within(const struct dmn_value *v, const struct feel_type *type, bool null_conforms);
-static inline bool
-feel_conforms(const struct dmn_value *v, const struct feel_type *type, bool null_conforms)
+/*
+ * Structural conformance, without conversion (instance of, typed assignment): 1, 0, or -2: stop.  Null conforms when
+ * null_conforms.  What is gone through is paid for.
+ */
+int run_conforms_within(struct dmn_run *run, const struct dmn_value *v, const struct feel_type *type, bool null_conforms);
+static inline int
+run_conforms(struct dmn_run *run, const struct dmn_value *v, const struct feel_type *type, bool null_conforms)
 {
 	if (v->kind == DMN_NULL)
 		return null_conforms || (!type->any && type->kind == DMN_NULL);
 	if (type->any)
-		return true;
-	return v->kind == type->kind && (v->kind < DMN_LIST || feel_conforms_within(v, type, null_conforms));
+		return 1;
+	return v->kind != type->kind ? 0 : v->kind < DMN_LIST ? 1 : run_conforms_within(run, v, type, null_conforms);
 }
 
 /* Where a piece of FEEL text stands. */

@@ -1,6 +1,7 @@
 /* Equality, order and membership of values. */
 #include "feel/value.h"
 
+#include "feel/run.h"
 #include "feel/temporal.h"
 
 const struct dmn_value *
@@ -15,42 +16,64 @@ feel_entry(const struct dmn_value *context, struct text name)
 	return NULL;
 }
 
+/* 1, 0, -1 (cannot be compared), or -2 (too much effort). */
+static int equal(struct feel_effort *e, const struct dmn_value *a, const struct dmn_value *b);
+
 static int
-lists_equal(const struct dmn_value *a, const struct dmn_value *b)
+lists_equal(struct feel_effort *e, const struct dmn_value *a, const struct dmn_value *b)
 {
 	if (a->count != b->count)
 		return 0;
+	if (!effort_step(e, a->count / FEEL_COST_ITEMS))
+		return -2;
 	for (uint32_t i = 0; i < a->count; i++) {
-		int same = feel_equal(&a->items[i], &b->items[i]);
+		int same = equal(e, &a->items[i], &b->items[i]);
 		if (same != 1)
-			return same < 0 ? 0 : same;
+			return same == -2 ? -2 : 0;
 	}
 	return 1;
 }
 
 static int
-contexts_equal(const struct dmn_value *a, const struct dmn_value *b)
+contexts_equal(struct feel_effort *e, const struct dmn_value *a, const struct dmn_value *b)
 {
-	if (a->context.shape->count != b->context.shape->count)
+	const struct feel_shape *shape = a->context.shape;
+
+	if (shape->count != b->context.shape->count)
 		return 0;
-	for (uint32_t i = 0; i < a->context.shape->count; i++) {
-		const struct dmn_value *other = feel_entry(b, a->context.shape->names[i]);
-		if (!other || feel_equal(&a->context.values[i], other) != 1)
-			return 0;
+	if (shape != b->context.shape && !effort_step(e, (uint64_t)shape->count * shape->count / FEEL_COST_NAMES))
+		return -2;
+	for (uint32_t i = 0; i < shape->count; i++) {
+		const struct dmn_value *other = shape == b->context.shape ? &b->context.values[i] : feel_entry(b, shape->names[i]);
+		int same = other ? equal(e, &a->context.values[i], other) : 0;
+		if (same != 1)
+			return same == -2 ? -2 : 0;
 	}
 	return 1;
 }
 
 static int
-ranges_equal(const struct feel_range *a, const struct feel_range *b)
+ranges_equal(struct feel_effort *e, const struct feel_range *a, const struct feel_range *b)
 {
 	if (a->low_end != b->low_end || a->high_end != b->high_end || a->equals != b->equals || a->negated != b->negated)
 		return 0;
-	return feel_equal(&a->low, &b->low) == 1 && feel_equal(&a->high, &b->high) == 1;
+	int low = equal(e, &a->low, &b->low), high = low == 1 ? equal(e, &a->high, &b->high) : low;
+	return high == -2 ? -2 : high == 1;
 }
 
-int
-feel_equal(const struct dmn_value *a, const struct dmn_value *b)
+static int
+within(struct feel_effort *e, const struct dmn_value *a, const struct dmn_value *b)
+{
+	if (!effort_step(e, 1) || !effort_deeper(e))
+		return -2;
+	int same = a->kind == DMN_LIST ? lists_equal(e, a, b) : a->kind == DMN_CONTEXT ? contexts_equal(e, a, b)
+		: ranges_equal(e, a->range, b->range);
+	e->depth--;
+	return same;
+}
+
+static int
+equal(struct feel_effort *e, const struct dmn_value *a, const struct dmn_value *b)
 {
 	if (a->kind == DMN_NULL || b->kind == DMN_NULL)
 		return a->kind == b->kind;
@@ -65,11 +88,29 @@ feel_equal(const struct dmn_value *a, const struct dmn_value *b)
 	case DMN_DATE_TIME: return temporal_equal(a, b);
 	case DMN_DAYS_DURATION: return a->span.seconds == b->span.seconds && a->span.nanos == b->span.nanos;
 	case DMN_MONTHS_DURATION: return a->months == b->months;
-	case DMN_LIST: return lists_equal(a, b);
-	case DMN_CONTEXT: return contexts_equal(a, b);
-	case DMN_RANGE: return ranges_equal(a->range, b->range);
+	case DMN_LIST:
+	case DMN_CONTEXT:
+	case DMN_RANGE: return within(e, a, b);
 	default: return a->function == b->function ? 1 : -1;
 	}
+}
+
+int
+feel_equal(const struct dmn_value *a, const struct dmn_value *b)
+{
+	struct feel_effort e = { .left = FEEL_EFFORT_MAX };
+	int same = equal(&e, a, b);
+
+	return same == -2 ? -1 : same;
+}
+
+int
+run_equal(struct dmn_run *run, const struct dmn_value *a, const struct dmn_value *b)
+{
+	struct feel_effort e = { .run = run };
+	uint64_t cost = run_cost_of_pair(a, b);
+
+	return cost && a->count == b->count && !run_charge(run, cost) ? -2 : equal(&e, a, b);
 }
 
 static int

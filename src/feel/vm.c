@@ -18,19 +18,6 @@ struct feel_iterator {
 	int64_t day, last_day;
 };
 
-bool
-vm_pause(struct dmn_run *run)
-{
-	if (run->steps_left == 0)
-		return run_stop(run, DMN_LIMIT, "feel.limit.steps", "The evaluation took more steps than the limit.");
-	run->fuel = run->steps_left < FEEL_INTERRUPT_STEPS ? (uint32_t)run->steps_left : FEEL_INTERRUPT_STEPS;
-	run->steps_left -= run->fuel;
-	run->fuel--;
-	if (run->host.interrupted && run->host.interrupted(run->host.user))
-		return run_stop(run, DMN_INTERRUPTED, "feel.interrupted", "The host interrupted the evaluation.");
-	return true;
-}
-
 /* ---- arithmetic ----------------------------------------------------------------------------------------- */
 
 static const char *
@@ -92,7 +79,7 @@ vm_arithmetic(struct dmn_run *run, enum feel_op op, const struct dmn_value *a, c
 		case OP_SUBTRACT: good = dec_sub(a->number, b->number, &r.number); break;
 		case OP_MULTIPLY: good = dec_mul(a->number, b->number, &r.number); break;
 		case OP_DIVIDE: good = dec_div(a->number, b->number, &r.number); break;
-		default: good = dec_pow(a->number, b->number, &r.number); break;
+		default: good = run_charge(run, FEEL_COST_TRANSCENDENT) && dec_pow(a->number, b->number, &r.number); break;
 		}
 		if (!good)
 			return run_null(run, ret, "feel.number.range", "The result of %s is not a number (division by zero or too large).",
@@ -117,15 +104,20 @@ vm_arithmetic(struct dmn_run *run, enum feel_op op, const struct dmn_value *a, c
 	return true;
 }
 
+/* What cannot go on gives null, with the status of the run set: the next step ends it. */
 static struct dmn_value
 compare(struct dmn_run *run, enum feel_op op, const struct dmn_value *a, const struct dmn_value *b, bool quiet)
 {
 	int order = 0;
 
 	if (op == OP_EQUAL || op == OP_UNEQUAL) {
-		int same = feel_equal(a, b);
+		int same = run_equal(run, a, b);
+		if (same == -2)
+			return FEEL_NULL;
 		if (same >= 0)
 			return feel_boolean((same == 1) == (op == OP_EQUAL));
+	} else if (a->kind == DMN_STRING && !run_charge(run, run_cost_of_pair(a, b))) {
+		return FEEL_NULL;
 	} else if (feel_compare(a, b, &order)) {
 		switch (op) {
 		case OP_LESS: return feel_boolean(order < 0);
@@ -156,20 +148,22 @@ combine_or(const struct dmn_value *a, const struct dmn_value *b)
 }
 
 int
-vm_test(const struct dmn_value *x, const struct dmn_value *test)
+vm_test(struct dmn_run *run, const struct dmn_value *x, const struct dmn_value *test)
 {
 	if (test->kind == DMN_RANGE && x->kind != DMN_RANGE)
 		return feel_in_range(x, test->range);
 	if (test->kind == DMN_LIST) {
-		if (x->kind == DMN_LIST && feel_equal(x, test) == 1)
+		if (!run_charge(run, test->count / FEEL_COST_ITEMS))
+			return -1;
+		if (x->kind == DMN_LIST && run_equal(run, x, test) == 1)
 			return 1;
 		for (uint32_t i = 0; i < test->count; i++)
 			if (test->items[i].kind == DMN_RANGE && x->kind != DMN_RANGE ? feel_in_range(x, test->items[i].range) == 1
-				: feel_equal(x, &test->items[i]) == 1)
+				: run_equal(run, x, &test->items[i]) == 1)
 				return 1;
 		return 0;
 	}
-	return feel_equal(x, test);
+	return run_equal(run, x, test);
 }
 
 static bool
@@ -203,6 +197,8 @@ vm_member(struct dmn_run *run, const struct dmn_value *from, struct text name, b
 
 	switch (from->kind) {
 	case DMN_CONTEXT:
+		if (!run_charge(run, from->count / FEEL_COST_NAMES))
+			return false;
 		entry = feel_entry(from, name);
 		if (!entry && !quiet)
 			run_report(run, DMN_WARNING, "feel.member.none", "The context has no entry \"%.*s\".", TEXT_ARG(name));
@@ -210,13 +206,12 @@ vm_member(struct dmn_run *run, const struct dmn_value *from, struct text name, b
 		return true;
 	case DMN_LIST: {
 		struct dmn_value *items = run_take(run, from->count, sizeof *items);
-		if (!items)
-			return false;
-		for (uint32_t i = 0; i < from->count; i++)
-			if (!vm_member(run, &from->items[i], name, true, &items[i]))
-				return false;
+		bool good = vm_deeper(run) && items && run_charge(run, 1 + from->count / FEEL_COST_ITEMS);
+		for (uint32_t i = 0; good && i < from->count; i++)
+			good = vm_member(run, &from->items[i], name, true, &items[i]);
+		run->depth--;
 		*ret = feel_list(items, from->count);
-		return true;
+		return good;
 	}
 	case DMN_NULL:
 		/* Names bound late stand for data that may not be there yet: acts.approve.on */
@@ -252,7 +247,7 @@ index_list(struct dmn_run *run, const struct dmn_value *list, const struct dmn_v
 		scalar = feel_list(list, list->kind == DMN_NULL ? 0 : 1);
 	if (!dec_to_int(number->number, &n))
 		return true;
-	if (n < 0 && -n <= (int64_t)scalar.count)
+	if (n < 0 && n >= -(int64_t)scalar.count)
 		n += scalar.count + 1;
 	else if (n < 1 || n > (int64_t)scalar.count)
 		return true;
@@ -273,12 +268,11 @@ tests_hold(struct dmn_run *run, const struct feel_proto *tests, const struct dmn
 	return true;
 }
 
-/* Do the constraints of the type, and of the types within, hold? */
+static bool constraints_hold(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, bool *ret);
+
 static bool
-constraints_hold(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, bool *ret)
+constraints_within(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, bool *ret)
 {
-	if (type->plain || v->kind == DMN_NULL || !*ret)
-		return true;
 	if (type->base && !constraints_hold(run, type->base, v, ret))
 		return false;
 	if (type->allowed) {
@@ -308,6 +302,17 @@ constraints_hold(struct dmn_run *run, const struct feel_type *type, const struct
 	return true;
 }
 
+/* Do the constraints of the type, and of the types within, hold? */
+static bool
+constraints_hold(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, bool *ret)
+{
+	if (type->plain || v->kind == DMN_NULL || !*ret)
+		return true;
+	bool good = vm_deeper(run) && vm_step(run) && constraints_within(run, type, v, ret);
+	run->depth--;
+	return good;
+}
+
 bool
 vm_assign(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, const char *what,
 	struct dmn_value *ret)
@@ -315,13 +320,16 @@ vm_assign(struct dmn_run *run, const struct feel_type *type, const struct dmn_va
 	struct dmn_value given = *v;
 	bool holds = true;
 
-	if (feel_conforms(&given, type, true)) {
+	int fits = run_conforms(run, &given, type, true);
+	if (fits == -2)
+		return false;
+	if (fits) {
 		if (type->plain) {
 			*ret = given;
 			return true;
 		}
 	} else {
-		if (given.kind == DMN_LIST && given.count == 1 && type->kind != DMN_LIST && feel_conforms(&given.items[0], type, true))
+		if (given.kind == DMN_LIST && given.count == 1 && type->kind != DMN_LIST && run_conforms(run, &given.items[0], type, true) == 1)
 			given = given.items[0];
 		else if (given.kind == DMN_DATE && !type->any && type->kind == DMN_DATE_TIME)
 			given = temporal_at_midnight(&given);
@@ -338,12 +346,9 @@ vm_assign(struct dmn_run *run, const struct feel_type *type, const struct dmn_va
 	return true;
 }
 
-bool
-vm_convert(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, struct dmn_value *ret)
+static bool
+convert_within(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, struct dmn_value *ret)
 {
-	*ret = *v;
-	if (type->any || type->verbatim)
-		return true;
 	if (v->kind == DMN_STRING && type->kind != DMN_STRING) {
 		if (temporal_parse_kind(run->host.zones, type->kind, feel_text(v), ret))
 			return true;
@@ -375,6 +380,17 @@ vm_convert(struct dmn_run *run, const struct feel_type *type, const struct dmn_v
 		ret->context.values = values;
 	}
 	return true;
+}
+
+bool
+vm_convert(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, struct dmn_value *ret)
+{
+	*ret = *v;
+	if (type->any || type->verbatim)
+		return true;
+	bool good = vm_deeper(run) && convert_within(run, type, v, ret);
+	run->depth--;
+	return good;
 }
 
 /* ---- loops ---------------------------------------------------------------------------------------------- */
@@ -595,7 +611,7 @@ table_result(struct dmn_run *run, const struct feel_table_info *t, const struct 
 		break;
 	case POLICY_ANY:
 		for (uint32_t i = 1; i < results->count; i++)
-			if (feel_equal(&results->items[0], &results->items[i]) != 1)
+			if (run_equal(run, &results->items[0], &results->items[i]) != 1)
 				return run_null(run, ret, "dmn.table.any", "The hit policy is ANY, but the rules that match differ.");
 		break;
 	case POLICY_PRIORITY:
@@ -605,6 +621,8 @@ table_result(struct dmn_run *run, const struct feel_table_info *t, const struct 
 			struct dmn_value v = items[i];
 			uint32_t k = i;
 			while (k > 0 && by_priority(t, orders, &v, &items[k - 1]) < 0) {
+				if (!run_charge(run, 4))
+					return false;
 				items[k] = items[k - 1];
 				k--;
 			}
@@ -1047,7 +1065,7 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 				sp[-1] = FEEL_NULL;
 			break;
 		case OP_IN: {
-			int met = vm_test(&sp[-2], &sp[-1]);
+			int met = vm_test(run, &sp[-2], &sp[-1]);
 			if (arg && sp[-2].kind == DMN_NULL && met < 0)
 				run_report(run, DMN_ERROR, "feel.operand.null", "Null cannot be tested.");
 			bool null_end = sp[-1].kind == DMN_RANGE && has_null_end(sp[-1].range);
@@ -1135,7 +1153,7 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 			break;
 		}
 		case OP_INSTANCE:
-			sp[-1] = feel_boolean(feel_conforms(&sp[-1], u->types[arg], false));
+			sp[-1] = feel_boolean(run_conforms(run, &sp[-1], u->types[arg], false) == 1);
 			break;
 		case OP_COERCE:
 			if (!vm_assign(run, u->types[arg], &sp[-1], "Result", &v))

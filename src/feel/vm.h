@@ -31,7 +31,7 @@ bool vm_assign(struct dmn_run *run, const struct feel_type *type, const struct d
 /* As it came from outside: strings become dates, times and durations where the type says so, however deep. */
 bool vm_convert(struct dmn_run *run, const struct feel_type *type, const struct dmn_value *v, struct dmn_value *ret);
 /* x in test: 1, 0, or -1: cannot be told. */
-int vm_test(const struct dmn_value *x, const struct dmn_value *test);
+int vm_test(struct dmn_run *run, const struct dmn_value *x, const struct dmn_value *test);
 bool vm_member(struct dmn_run *run, const struct dmn_value *from, struct text name, bool quiet, struct dmn_value *ret);
 /* a op b for OP_ADD to OP_POWER, with a diagnostic when it gives null. */
 bool vm_arithmetic(struct dmn_run *run, enum feel_op op, const struct dmn_value *a, const struct dmn_value *b,
@@ -39,15 +39,17 @@ bool vm_arithmetic(struct dmn_run *run, enum feel_op op, const struct dmn_value 
 /* Call a function of the host with these arguments. */
 bool external_call(struct dmn_run *run, const struct dmn_function *f, const struct dmn_value *arguments, uint32_t count,
 	struct dmn_value *ret);
+/* One level deeper, in calls or in values; undone by run->depth--, also when it is too deep. */
+static inline bool
+vm_deeper(struct dmn_run *run)
+{
+	return run->depth++ < run->limits.depth || run_stop(run, DMN_LIMIT, "feel.limit.depth", "Calls or values are nested deeper than the limit.");
+}
 /* Count one step; false when the budget is gone or the host interrupts. */
-bool vm_pause(struct dmn_run *run);
 static inline bool
 vm_step(struct dmn_run *run)
 {
-	if (run->fuel == 0)
-		return vm_pause(run);
-	run->fuel--;
-	return true;
+	return run_charge(run, 1);
 }
 
 #endif
