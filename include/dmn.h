@@ -6,6 +6,10 @@
  * dmn_run_empty or dmn_run_close.  Nothing here aborts, exits, locks, starts threads, reads the clock, the
  * locale or the environment, or performs I/O.
  *
+ * Versions: docs/dmn.md states the rules.  Within one soname (libdmn.so.0) a program compiled with this header goes on
+ * working: functions and enumerators are only added, what a host fills (struct dmn_host, dmn_limits) grows by its
+ * reserved members, which are zero, what the library gives by pointer (diagnostics, steps, elements) grows at its end.
+ *
  * Null is a value; an error is a diagnostic.  An evaluation that met an error still gives a value (mostly null)
  * and the run says why.
  */
@@ -308,6 +312,11 @@ struct dmn_function {
  * "dmn.function.failed". */
 DMN_API enum dmn_status dmn_fail(struct dmn_run *run, struct dmn_text message);
 
+/* Of this header; the library may be another: dmn_version(). */
+#define DMN_VERSION_MAJOR 0
+#define DMN_VERSION_MINOR 1
+#define DMN_VERSION_PATCH 0
+#define DMN_VERSION "0.1.0"
 DMN_API const char *dmn_version(void);                   /* "0.1.0" */
 
 #ifdef __cplusplus

@@ -127,8 +127,7 @@ bind_node(struct feel_unit *u, struct feel_node *n, struct feel_binding *b)
 {
 	if (!n || !b)
 		return false;
-	struct feel_binding **all = arena_grow(u->arena, n->bindings, n->binding_count * sizeof *all,
-		(n->binding_count + 1) * sizeof *all);
+	struct feel_binding **all = unit_grow(u, n->bindings, n->binding_count, sizeof *all);
 	if (!all) {
 		u->status = DMN_NO_MEMORY;
 		return false;
@@ -141,7 +140,7 @@ bind_node(struct feel_unit *u, struct feel_node *n, struct feel_binding *b)
 static bool
 name_node(struct feel_unit *u, struct feel_node *n, uint32_t count, struct text name)
 {
-	struct text *all = n ? arena_grow(u->arena, n->names, count * sizeof *all, (count + 1) * sizeof *all) : NULL;
+	struct text *all = n ? unit_grow(u, n->names, count, sizeof *all) : NULL;
 
 	if (!all) {
 		u->status = DMN_NO_MEMORY;
@@ -194,6 +193,10 @@ read_context(struct reading *r, const struct xml *x)
 	*scope = (struct feel_scope){ .outer = outer };
 	r->scope = scope;
 	for (const struct xml *e = xml_child(x, "contextEntry"); e && u->status != DMN_NO_MEMORY; e = xml_next(e, "contextEntry")) {
+		if (n->count >= FEEL_ENTRIES_MAX) {
+			r->scope = outer;
+			return failed(r, e, "feel.limit.entries", "A context has too many entries.");
+		}
 		const struct xml *variable = xml_child(e, "variable");
 		const struct xml *inner = boxed_child(e);
 		struct text name = variable ? text_trim(xml_attribute(variable, "name")) : TEXT_NONE;
@@ -252,7 +255,7 @@ read_relation(struct reading *r, const struct xml *x)
 			    || !bind_node(u, context, binding_new(u, name, BIND_LOCAL, 0, type->any ? value->type : type)))
 				return NULL;
 			node_add(u, context, value);
-			column = xml_next(column, "column");
+			column = cell->next ? xml_next(column, "column") : NULL;     /* not past all the rows */
 		}
 		if (!context)
 			return NULL;
@@ -308,6 +311,8 @@ boxed_function(struct reading *r, const struct xml *x)
 		return NULL;
 	*scope = (struct feel_scope){ .outer = outer };
 	for (const struct xml *p = xml_child(x, "formalParameter"); p; p = xml_next(p, "formalParameter")) {
+		if (n->binding_count >= FEEL_PARAMETERS_MAX)
+			return failed(r, p, "feel.limit.parameters", "A function has too many parameters.");
 		const struct feel_type *type = reading_type(r, p, xml_attribute(p, "typeRef"));
 		struct feel_binding *b = binding_new(u, text_trim(xml_attribute(p, "name")), BIND_LOCAL, 0, type);
 		if (!bind_node(u, n, b))

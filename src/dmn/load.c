@@ -355,6 +355,21 @@ result_type(struct reading *r, const struct xml *x)
 	return !type->any && type->kind == DMN_FUNCTION ? type->result ? type->result : &feel_any : type;
 }
 
+/* The slot of an element of the file; 0 in it: there is none. */
+static uint32_t *
+element_slot(const struct file *f, uint32_t *slots, struct text key)
+{
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < key.bytes; i++)
+		hash = (hash ^ (unsigned char)key.at[i]) * 16777619u;
+	for (;; hash++) {
+		uint32_t *slot = &slots[hash & (f->slot_room - 1)];
+		if (!*slot || text_equal(slots == f->by_id ? f->elements[*slot - 1]->id : f->elements[*slot - 1]->name, key))
+			return slot;
+	}
+}
+
 static void
 read_elements(struct dmn_model *m, struct file *f)
 {
@@ -366,6 +381,10 @@ read_elements(struct dmn_model *m, struct file *f)
 	for (const struct xml *x = f->root->first; x; x = x->next)
 		count += element_kind(x, &kind);
 	f->elements = unit_take(u, count, sizeof *f->elements);
+	for (f->slot_room = 4; f->slot_room < count * 2;)
+		f->slot_room *= 2;
+	f->by_id = unit_take(u, f->slot_room, sizeof *f->by_id);
+	f->by_name = unit_take(u, f->slot_room, sizeof *f->by_name);
 	u->named = f->named;
 	u->named_count = f->named_count;
 	for (const struct xml *x = f->root->first; x && f->elements && u->status != DMN_NO_MEMORY; x = x->next) {
@@ -376,12 +395,14 @@ read_elements(struct dmn_model *m, struct file *f)
 			.name = text_trim(xml_attribute(x, "name")), .global = m->element_count, .ordinal = inputs };
 		inputs += kind == GLOBAL_INPUT;
 		r.element = e;
-		for (uint32_t i = 0; i < f->element_count; i++)
-			if (text_equal(f->elements[i]->name, e->name)) {
-				const struct feel_source *s = reading_source(&r, x, TEXT_NONE);
-				if (s)
-					unit_report(u, DMN_ERROR, "dmn.name.twice", s, 0, "\"%.*s\" is the name of two elements.", TEXT_ARG(e->name));
-			}
+		uint32_t *id = element_slot(f, f->by_id, e->id), *name = element_slot(f, f->by_name, e->name);
+		if (*name) {
+			const struct feel_source *s = reading_source(&r, x, TEXT_NONE);
+			if (s)
+				unit_report(u, DMN_ERROR, "dmn.name.twice", s, 0, "\"%.*s\" is the name of two elements.", TEXT_ARG(e->name));
+		}
+		*id = *id ? *id : f->element_count + 1;
+		*name = *name ? *name : f->element_count + 1;
 		if (kind == GLOBAL_KNOWLEDGE || kind == GLOBAL_SERVICE) {
 			struct feel_type *type = unit_take(u, 1, sizeof *type);
 			if (!type)
@@ -413,16 +434,14 @@ element_by_href(struct file *f, struct text href)
 			if (f->imports[i].file && text_equal(f->imports[i].file->namespace, namespace))
 				in = f->imports[i].file;
 	}
-	for (uint32_t i = 0; in && i < in->element_count; i++)
-		if (text_equal(in->elements[i]->id, id))
-			return in->elements[i];
-	return NULL;
+	uint32_t place = in && in->slot_room ? *element_slot(in, in->by_id, id) : 0;
+	return place ? in->elements[place - 1] : NULL;
 }
 
 static void
 add_need(struct feel_unit *u, struct element *e, uint32_t global)
 {
-	uint32_t *all = arena_grow(u->arena, e->needs, e->need_count * sizeof *all, (e->need_count + 1) * sizeof *all);
+	uint32_t *all = unit_grow(u, e->needs, e->need_count, sizeof *all);
 
 	if (!all) {
 		u->status = DMN_NO_MEMORY;
@@ -685,6 +704,11 @@ read_imports(struct dmn_model *m, struct file *f)
 		struct import *i = &f->imports[f->import_count];
 		if (text_find(type, TEXT("/DMN/")) < 0)
 			continue;
+		if (f->import_count == MODEL_IMPORTS_MAX) {
+			unit_report(u, DMN_ERROR, "dmn.limit.imports", &(struct feel_source){ .file = f->name }, 0,
+				"The model has more than %d imports.", MODEL_IMPORTS_MAX);
+			break;
+		}
 		i->name = text_trim(xml_attribute(x, "name"));
 		for (uint32_t k = 0; k < m->file_count; k++)
 			if (m->files[k].root && text_equal(m->files[k].namespace, namespace))
@@ -760,8 +784,13 @@ load(struct dmn_model *m, const struct dmn_source *sources, size_t count)
 		for (const struct xml *x = f->root ? f->root->first : NULL; x; x = x->next)
 			elements++;
 	}
-	if (u->status == DMN_NO_MEMORY || elements > MODEL_ELEMENTS_MAX)
+	if (u->status == DMN_NO_MEMORY)
 		return;
+	if (elements > MODEL_ELEMENTS_MAX) {
+		unit_report(u, DMN_ERROR, "dmn.limit.elements", &(struct feel_source){ .file = m->files[0].name }, 0,
+			"The models have more than %d elements.", MODEL_ELEMENTS_MAX);
+		return;
+	}
 	m->elements = unit_take(u, elements, sizeof *m->elements);
 	u->globals = unit_take(u, elements, sizeof *u->globals);
 	if (!m->elements || !u->globals)

@@ -5,7 +5,8 @@
 #include "dmn/xml.h"
 #include "feel/ast.h"
 
-enum { MODEL_SOURCES_MAX = 100, MODEL_ELEMENTS_MAX = 100000, MODEL_READ_DEPTH_MAX = 100, MODEL_TYPE_DEPTH_MAX = 100 };
+enum { MODEL_SOURCES_MAX = 100, MODEL_ELEMENTS_MAX = 100000, MODEL_READ_DEPTH_MAX = 100, MODEL_TYPE_DEPTH_MAX = 100,
+	MODEL_IMPORTS_MAX = 200 };
 
 /* One element of a requirement graph, also while loading. */
 struct element {
@@ -37,6 +38,7 @@ struct file {
 	struct import { struct text name; struct file *file; } *imports;
 	uint32_t import_count;
 	struct element **elements;               /* its own */
+	uint32_t *by_id, *by_name, slot_room;    /* 1 + place among them, by hash */
 	uint32_t element_count;
 };
 

@@ -159,7 +159,7 @@ make_view(struct reading *r, const struct xml *x, uint32_t inputs, uint32_t outp
 		a = a ? xml_next(a, "annotation") : NULL;
 	}
 	const struct xml *rule = xml_child(x, "rule");
-	for (uint32_t i = 0; i < rules; i++, rule = xml_next(rule, "rule"))
+	for (uint32_t i = 0; i < rules && rule; i++, rule = xml_next(rule, "rule"))
 		all[i] = (struct dmn_rule){ .id = outside(xml_attribute(rule, "id")), .inputs = entries(u, rule, "inputEntry", inputs),
 			.outputs = entries(u, rule, "outputEntry", outputs), .annotations = entries(u, rule, "annotationEntry", annotations) };
 	*view = (struct dmn_table){ .decision = outside(r->element->name), .id = outside(xml_attribute(x, "id")),
@@ -252,8 +252,8 @@ struct feel_node *
 table_read(struct reading *r, const struct xml *x)
 {
 	struct feel_unit *u = &r->model->unit;
-	uint32_t inputs = count_children(x, "input", TABLE_COLUMNS_MAX), outputs = count_children(x, "output", TABLE_COLUMNS_MAX);
-	uint32_t rules = count_children(x, "rule", TABLE_RULES_MAX);
+	uint32_t inputs = count_children(x, "input", TABLE_COLUMNS_MAX + 1), outputs = count_children(x, "output", TABLE_COLUMNS_MAX + 1);
+	uint32_t rules = count_children(x, "rule", TABLE_RULES_MAX + 1);
 	const struct feel_source *source = reading_source(r, x, TEXT_NONE);
 	struct feel_node *n = source ? node_new(u, N_TABLE, source, 0) : NULL;
 	struct feel_table *t = unit_take(u, 1, sizeof *t);
@@ -264,6 +264,12 @@ table_read(struct reading *r, const struct xml *x)
 		return NULL;
 	if (!policy(x, &info->policy, &hit_policy) || outputs == 0) {
 		unit_report(u, DMN_ERROR, "dmn.table.shape", source, 0, "The table has no output or an unknown hit policy.");
+		n->kind = N_FAIL;
+		return n;
+	}
+	if (inputs > TABLE_COLUMNS_MAX || outputs > TABLE_COLUMNS_MAX || rules > TABLE_RULES_MAX) {
+		unit_report(u, DMN_ERROR, "dmn.limit.table", source, 0, "The table has more than %d columns of a kind or %d rules.",
+			TABLE_COLUMNS_MAX, TABLE_RULES_MAX);
 		n->kind = N_FAIL;
 		return n;
 	}

@@ -88,6 +88,36 @@ copy(struct feel_unit *u, const xmlNode *node, int depth, uint32_t *index)
 	return x;
 }
 
+/* Is there a tag longer than the limit?  libxml2 takes quadratic time over the attributes of one. */
+static bool
+has_long_tag(struct text t)
+{
+	for (size_t at = 0; at < t.bytes;) {
+		const char *open = memchr(t.at + at, '<', t.bytes - at);
+		if (!open)
+			return false;
+		size_t from = (size_t)(open - t.at);
+		struct text rest = text_slice(t, from, t.bytes);
+		const char *close = text_starts(rest, TEXT("<!--")) ? "-->" : text_starts(rest, TEXT("<![CDATA[")) ? "]]>"
+			: text_starts(rest, TEXT("<?")) ? "?>" : NULL;
+		if (close) {
+			ptrdiff_t end = text_find(rest, text_of(close));
+			if (end < 0)
+				return false;
+			at = from + (size_t)end + 2;
+			continue;
+		}
+		char quote = 0;
+		for (at = from + 1; at < t.bytes && (quote || t.at[at] != '>'); at++) {
+			if (at - from > XML_TAG_BYTES_MAX)
+				return true;
+			if (quote ? t.at[at] == quote : t.at[at] == '"' || t.at[at] == '\'')
+				quote = quote ? 0 : t.at[at];
+		}
+	}
+	return false;
+}
+
 struct xml *
 xml_read(struct feel_unit *u, struct text file, struct text bytes)
 {
@@ -98,6 +128,10 @@ xml_read(struct feel_unit *u, struct text file, struct text bytes)
 
 	if (bytes.bytes > XML_BYTES_MAX) {
 		unit_report(u, DMN_ERROR, "dmn.xml.large", &where, 0, "The document is larger than %d bytes.", XML_BYTES_MAX);
+		return NULL;
+	}
+	if (has_long_tag(bytes)) {
+		unit_report(u, DMN_ERROR, "dmn.limit.tag", &where, 0, "A tag is longer than %d bytes.", XML_TAG_BYTES_MAX);
 		return NULL;
 	}
 	xmlParserCtxt *context = xmlNewParserCtxt();

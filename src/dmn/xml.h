@@ -7,7 +7,7 @@
 
 #include "feel/unit.h"
 
-enum { XML_BYTES_MAX = 64 << 20, XML_DEPTH_MAX = 200 };
+enum { XML_BYTES_MAX = 64 << 20, XML_TAG_BYTES_MAX = 64 << 10, XML_DEPTH_MAX = 200 };
 
 struct xml_attribute { struct text name, value; };
 

@@ -131,8 +131,7 @@ locate(struct feel_fn *f, struct feel_binding *b)
 	for (uint32_t i = 0; i < f->captured_count; i++)
 		if (f->captured[i] == b)
 			return FEEL_FROM_CAPTURE | i;
-	struct feel_binding **all = arena_grow(f->u->arena, f->captured, f->captured_count * sizeof *all,
-		(f->captured_count + 1) * sizeof *all);
+	struct feel_binding **all = unit_grow(f->u, f->captured, f->captured_count, sizeof *all);
 	if (!all) {
 		f->u->status = DMN_NO_MEMORY;
 		return 0;

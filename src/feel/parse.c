@@ -150,8 +150,7 @@ pair(struct parser *p, enum node_kind kind, int op, size_t offset, struct feel_n
 static void
 node_bind(struct parser *p, struct feel_node *n, struct feel_binding *b)
 {
-	struct feel_binding **all = arena_grow(p->u->arena, n->bindings, n->binding_count * sizeof *all,
-		(n->binding_count + 1) * sizeof *all);
+	struct feel_binding **all = unit_grow(p->u, n->bindings, n->binding_count, sizeof *all);
 
 	if (!all || !b) {
 		p->u->status = DMN_NO_MEMORY;
@@ -165,7 +164,7 @@ node_bind(struct parser *p, struct feel_node *n, struct feel_binding *b)
 static void
 node_name(struct parser *p, struct feel_node *n, uint32_t count, struct text name)
 {
-	struct text *all = arena_grow(p->u->arena, n->names, count * sizeof *all, (count + 1) * sizeof *all);
+	struct text *all = unit_grow(p->u, n->names, count, sizeof *all);
 
 	if (!all) {
 		p->u->status = DMN_NO_MEMORY;
@@ -372,7 +371,9 @@ feel_same_name(struct text normal, struct text declared)
 
 	if (text_equal(normal, declared))
 		return true;
-	if (declared.bytes > sizeof out)
+	/* Folding only takes white space out; most names end here. */
+	if (declared.bytes > sizeof out || normal.bytes > declared.bytes || !normal.bytes
+	    || (normal.at[0] != declared.at[0] && !is_space((unsigned char)declared.at[0]) && (unsigned char)declared.at[0] < 0x80))
 		return false;
 	return text_equal(normal, (struct text){ out, fold_name(declared, out) });
 }
@@ -590,7 +591,8 @@ report_unknown(struct parser *p, const struct parts *r, uint32_t plain, struct t
 {
 	static const char *const words[] = { "input data", "a decision", "a knowledge model", "a decision service" };
 	uint32_t parts = 0;
-	const struct feel_global *g = not_required(p, r, &parts);
+	/* What is said no more need not be looked for. */
+	const struct feel_global *g = p->u->diagnostic_count < FEEL_UNIT_DIAGNOSTICS_MAX ? not_required(p, r, &parts) : NULL;
 
 	if (g && parts >= plain) {
 		p->at = r->end[parts - 1];
@@ -709,9 +711,8 @@ static void
 type_add(struct parser *p, struct feel_type *type, struct text name, const struct feel_type *member)
 {
 	uint32_t n = type->count;
-	struct text *names = arena_grow(p->u->arena, (void *)(uintptr_t)type->names, n * sizeof *names, (n + 1) * sizeof *names);
-	const struct feel_type **members = names ? arena_grow(p->u->arena, type->members, n * sizeof *members,
-		(n + 1) * sizeof *members) : NULL;
+	struct text *names = unit_grow(p->u, type->names, n, sizeof *names);
+	const struct feel_type **members = names ? unit_grow(p->u, type->members, n, sizeof *members) : NULL;
 
 	if (!members) {
 		p->u->status = DMN_NO_MEMORY;
@@ -964,6 +965,8 @@ parse_context(struct parser *p)
 			p->at = end;
 		}
 		expect(p, ":", "after the entry's name");
+		if (n->count >= FEEL_ENTRIES_MAX)
+			fail(p, "feel.limit.entries", p->at, "A context has more than %d entries.", FEEL_ENTRIES_MAX);
 		for (uint32_t i = 0; i < n->count && !p->failed; i++)
 			if (text_equal(n->names[i], name))
 				fail(p, "feel.context.twice", p->at, "The entry \"%.*s\" is there twice.", TEXT_ARG(name));
@@ -1178,6 +1181,8 @@ parse_function(struct parser *p, size_t from)
 	expect(p, "(", "after function");
 	while (!p->failed && !next_is(p, ")")) {
 		struct text name = declared_name(p, NULL);
+		if (n->binding_count >= FEEL_PARAMETERS_MAX)
+			fail(p, "feel.limit.parameters", p->at, "A function has more than %d parameters.", FEEL_PARAMETERS_MAX);
 		const struct feel_type *type = take(p, ":") ? parse_type(p) : &feel_any;
 		struct feel_binding *b = binding_new(p->u, name, BIND_LOCAL, 0, type);
 		node_bind(p, n, b);

@@ -162,6 +162,19 @@ unit_take(struct feel_unit *u, size_t count, size_t bytes)
 	return at;
 }
 
+void *
+unit_grow(struct feel_unit *u, const void *at, uint32_t count, size_t bytes)
+{
+	void *old = (void *)(uintptr_t)at, *grown;
+
+	if (count > 0 && (count < 4 || (count & (count - 1)) != 0))
+		return old;              /* the array is as large as the next power of two */
+	grown = arena_grow(u->arena, old, count * bytes, (count ? count * 2 : 4) * bytes);
+	if (!grown)
+		u->status = DMN_NO_MEMORY;
+	return grown;
+}
+
 struct text
 unit_text(struct feel_unit *u, struct text t)
 {

@@ -19,6 +19,8 @@ enum {
 	FEEL_HEIGHT_MAX = 2000,          /* and as they bind: 1 + 1 + 1 is two */
 	FEEL_NAME_MAX = 500,             /* bytes of a name */
 	FEEL_UNIT_DIAGNOSTICS_MAX = 500,
+	FEEL_ENTRIES_MAX = 5000,         /* of one context as written */
+	FEEL_PARAMETERS_MAX = 48,
 };
 
 struct feel_type {
@@ -211,6 +213,8 @@ void unit_close(struct feel_unit *u);
 /* Forget everything but the host, and keep the memory. */
 void unit_empty(struct feel_unit *u);
 void *unit_take(struct feel_unit *u, size_t count, size_t bytes);
+/* Room for one more behind count values, which only ever came by this call: the array, perhaps moved; NULL: no memory. */
+void *unit_grow(struct feel_unit *u, const void *at, uint32_t count, size_t bytes);
 struct text unit_text(struct feel_unit *u, struct text t);           /* copied; TEXT_NONE when there is no memory */
 void unit_report(struct feel_unit *u, enum dmn_severity severity, const char *code, const struct feel_source *source,
 	size_t offset, const char *format, ...) __attribute__((format(printf, 6, 7)));

@@ -346,7 +346,7 @@ static const struct model_case models[] = {
 		"<rule><inputEntry><text>%</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>", "", "", "</decisionTable></decision></definitions>", 1000000 }, BAD_TEXT },
 	{ "a million elements", { DEFINITIONS, "<inputData/>", "", "", "</definitions>", 1000000 }, BAD_TEXT },
 	{ "a million elements inside", { DEFINITIONS DECISION, "<question/>", "", "", "</decision></definitions>", 1000000 }, NO_HARM },
-	{ "errors", { DEFINITIONS, "<decision name='d%' id='d%'>" TEXT_OF("unknown%") "</decision>", "", "", "</definitions>", 50000 }, BAD_TEXT },
+	{ "errors", { DEFINITIONS, "<decision name='d%' id='d%'>" TEXT_OF("unknown%") "</decision>", "", "", "</definitions>", 20000 }, BAD_TEXT },
 	{ "outputs in order", { DEFINITIONS DECISION "<decisionTable hitPolicy='OUTPUT ORDER'><output><outputValues><text>1,2,3</text></outputValues></output>",
 		"<rule><outputEntry><text>%</text></outputEntry></rule>", "", "", "</decisionTable></decision></definitions>", 30000 }, NO_HARM },
 };
