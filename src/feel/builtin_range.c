@@ -230,6 +230,7 @@ FEEL_CALL(call_range)
 	bool good = dots > 0 && strchr("[(]", first) && first && strchr("])[", last) && last
 	    && literal(run->host.zones, text_slice(t, 1, (size_t)dots - 1), &low)
 	    && literal(run->host.zones, text_slice(t, (size_t)dots + 2, t.bytes - (size_t)dots - 3), &high)
+	    && (low.kind != DMN_NULL || first != '[') && (high.kind != DMN_NULL || last != ']')   /* no end, nothing to include */
 	    && (low.kind != DMN_NULL || high.kind != DMN_NULL);
 	if (good && low.kind != DMN_NULL && high.kind != DMN_NULL)
 		good = feel_compare(&low, &high, &o) && o <= 0;
@@ -238,8 +239,9 @@ FEEL_CALL(call_range)
 	struct feel_range *r = run_take(run, 1, sizeof *r);
 	if (!r)
 		return false;
-	*r = (struct feel_range){ .low = low, .high = high, .low_end = first == '[' ? FEEL_END_CLOSED : FEEL_END_OPEN,
-		.high_end = last == ']' ? FEEL_END_CLOSED : FEEL_END_OPEN };
+	*r = (struct feel_range){ .low = low, .high = high,
+		.low_end = low.kind == DMN_NULL ? FEEL_END_NONE : first == '[' ? FEEL_END_CLOSED : FEEL_END_OPEN,
+		.high_end = high.kind == DMN_NULL ? FEEL_END_NONE : last == ']' ? FEEL_END_CLOSED : FEEL_END_OPEN };
 	*ret = (struct dmn_value){ .kind = DMN_RANGE, .range = r };
 	return true;
 }

@@ -142,7 +142,7 @@ check_path(struct feel_unit *u, const struct feel_node *n)
 		for (uint32_t i = 0; i < type->count && !found; i++)
 			if (feel_same_name(n->name, type->names[i]))
 				found = type->members[i];
-		if (!found && type->exact && !mapped)
+		if (type_lacks(from, n->name))
 			WARN(u, n, "feel.type.member", "This context has no entry \"%.*s\": null.", TEXT_ARG(n->name));
 		return mapped ? type_list(u, found ? found : &feel_any) : found ? found : &feel_any;
 	}

@@ -6,6 +6,7 @@
 #include "feel/check.h"
 #include "feel/index.h"
 #include "feel/fold.h"
+#include "feel/types.h"
 
 struct feel_fn {
 	uint32_t in;                             /* tests of the word `in` around, not of a table */
@@ -549,6 +550,10 @@ compile_path(struct feel_fn *f, const struct feel_node *n)
 
 	compile_node(f, n->kids[0]);
 	f->at = n;
+	if (type_lacks(n->kids[0]->type, n->name)) {
+		emit(f, OP_NO_MEMBER, name, 0);
+		return;
+	}
 	uint32_t op = f->code_count == start + 1 ? f->code[start] & 0xFF : OP_FAIL;
 	if (broken(f) || (op != OP_LOAD && op != OP_GLOBAL)) {
 		emit(f, OP_MEMBER, name, 0);

@@ -134,6 +134,17 @@ member_named(const struct feel_type *type, struct text name)
 	return NULL;
 }
 
+bool
+type_lacks(const struct feel_type *type, struct text name)
+{
+	if (type->any || type->kind != DMN_CONTEXT || !type->exact)
+		return false;
+	for (uint32_t i = 0; i < type->count; i++)
+		if (feel_same_name(name, type->names[i]))
+			return false;
+	return true;
+}
+
 static bool
 may_fit(const struct feel_type *type, const struct feel_type *wanted, bool convert, size_t *steps)
 {
@@ -142,8 +153,11 @@ may_fit(const struct feel_type *type, const struct feel_type *wanted, bool conve
 	if (type->kind != wanted->kind) {
 		if (!convert)
 			return false;
-		if (type->kind == DMN_LIST)
-			return may_fit(type_item(type), wanted, false, steps);
+		if (type->kind == DMN_LIST) {
+			while (type->kind == DMN_LIST && ++*steps <= TYPE_STEPS_MAX)
+				type = type_item(type);
+			return may_fit(type, wanted, false, steps);
+		}
 		if (wanted->kind == DMN_LIST)
 			return may_fit(type, type_item(wanted), false, steps);
 		return type->kind == DMN_DATE && wanted->kind == DMN_DATE_TIME;

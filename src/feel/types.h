@@ -36,6 +36,8 @@ bool types_comparable(const struct feel_type *a, const struct feel_type *b, bool
 const struct feel_type *type_arithmetic(enum feel_op op, const struct feel_type *a, const struct feel_type *b);
 /* What the member of a temporal value or a range is; NULL: it has none by this name. */
 const struct feel_type *type_member(const struct feel_type *type, struct text name);
+/* A context of which it is known that it has no such entry: it is written in an expression, not given by anybody. */
+bool type_lacks(const struct feel_type *type, struct text name);
 
 /* Does the row of the built-ins take such an argument at that place (from 0)?  When in doubt, it does. */
 bool type_is_argument(const struct feel_builtin *row, uint32_t place, const struct feel_type *type);

@@ -89,6 +89,7 @@ enum feel_op {
 	OP_IN,           /* x, test -> does the value meet the test?  1: null that cannot be told is an error (not in tables) */
 	OP_MEMBER,       /* constant with the name */
 	OP_SLOT_MEMBER,  /* slot; word: constant with the name: OP_LOAD and OP_MEMBER at once */
+	OP_NO_MEMBER,    /* constant with the name: the context was written without it */
 	OP_GLOBAL_MEMBER,        /* element of the graph; word: constant with the name */
 	OP_INDEX,        /* list, number */
 	OP_LIST,         /* count */

@@ -329,8 +329,12 @@ vm_assign(struct dmn_run *run, const struct feel_type *type, const struct dmn_va
 			return true;
 		}
 	} else {
-		if (given.kind == DMN_LIST && given.count == 1 && type->kind != DMN_LIST && run_conforms(run, &given.items[0], type, true) == 1)
-			given = given.items[0];
+		struct dmn_value item = given;           /* a list of one is its item, also where that is a list of one */
+
+		while (type->kind != DMN_LIST && item.kind == DMN_LIST && item.count == 1)
+			item = item.items[0];
+		if (item.kind != DMN_LIST && run_conforms(run, &item, type, true) == 1)
+			given = item;
 		else if (given.kind == DMN_DATE && !type->any && type->kind == DMN_DATE_TIME)
 			given = temporal_at_midnight(&given);
 		else
@@ -1080,6 +1084,11 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 			if (!vm_member(run, &sp[-1], feel_text(&u->constants[arg]), false, &v))
 				return false;
 			sp[-1] = v;
+			break;
+		case OP_NO_MEMBER:
+			run_report(run, DMN_ERROR, "feel.member.none", "The context has no entry \"%.*s\".",
+				TEXT_ARG(feel_text(&u->constants[arg])));
+			sp[-1] = FEEL_NULL;
 			break;
 		case OP_GLOBAL_MEMBER:
 		case OP_SLOT_MEMBER: {
