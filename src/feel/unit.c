@@ -59,6 +59,13 @@ in_order(const struct feel_shape *shape, const struct feel_type *type)
 /* 1, 0, or -2: too much effort. */
 static int conforms(struct feel_effort *e, const struct dmn_value *v, const struct feel_type *type, bool null_conforms);
 
+/* Null, or of a kind with nothing inside that is the type's. */
+static inline bool
+plainly_conforms(const struct dmn_value *v, const struct feel_type *type)
+{
+	return v->kind == DMN_NULL || type->any || (v->kind == type->kind && v->kind < DMN_LIST);
+}
+
 /* A context whose first entries are the members of the type, in order. */
 static int
 members_conform(struct feel_effort *e, const struct dmn_value *v, const struct feel_type *type)
@@ -66,7 +73,7 @@ members_conform(struct feel_effort *e, const struct dmn_value *v, const struct f
 	int good = 1;
 
 	for (uint32_t i = 0; i < type->count && good == 1; i++)
-		good = conforms(e, &v->context.values[i], type->members[i], true);
+		good = plainly_conforms(&v->context.values[i], type->members[i]) ? 1 : conforms(e, &v->context.values[i], type->members[i], true);
 	return good;
 }
 
@@ -105,7 +112,7 @@ conforms(struct feel_effort *e, const struct dmn_value *v, const struct feel_typ
 			/* Mostly the entries stand in the order of the type. */
 			const struct dmn_value *entry = i < v->context.shape->count && text_same(v->context.shape->names[i], type->names[i])
 				? &v->context.values[i] : feel_entry(v, type->names[i]);
-			good = entry ? conforms(e, entry, type->members[i], true) : false;
+			good = !entry ? 0 : plainly_conforms(entry, type->members[i]) ? 1 : conforms(e, entry, type->members[i], true);
 		}
 	} else if (type->kind == DMN_RANGE) {
 		const struct feel_range *r = v->range;
