@@ -1324,8 +1324,10 @@ parse_arguments(struct parser *p, struct feel_node *function, size_t from)
 		skip(p);
 		read_parts(p, &r);
 		bool has_name = r.count > 0 && char_at(p, after_space(p, r.end[r.count - 1]), NULL) == ':';
-		if (n->count > 1 && has_name != named)
+		if (n->count > 1 && has_name != named) {
 			fail(p, "feel.call.mixed", start, "Arguments are given all by name or all by position.");
+			break;
+		}
 		named = has_name;
 		if (has_name) {
 			p->at = r.end[r.count - 1];
