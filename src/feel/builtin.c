@@ -104,23 +104,23 @@ const struct feel_builtin feel_builtins[] = {
 	ROW("after", "point|range", 2, 2, call_after, "..>b"),
 	ROW("after", "range|point", 2, 2, call_after, "..>b"),
 	ROW("after", "range1|range2", 2, 2, call_after, "..>b"),
-	ROW("meets", "range1|range2", 2, 2, call_meets, "..>b"),
-	ROW("met by", "range1|range2", 2, 2, call_met_by, "..>b"),
-	ROW("overlaps", "range1|range2", 2, 2, call_overlaps, "..>b"),
-	ROW("overlaps before", "range1|range2", 2, 2, call_overlaps_before, "..>b"),
-	ROW("overlaps after", "range1|range2", 2, 2, call_overlaps_after, "..>b"),
-	ROW("finishes", "point|range", 2, 2, call_finishes, "..>b"),
-	ROW("finishes", "range1|range2", 2, 2, call_finishes, "..>b"),
-	ROW("finished by", "range|point", 2, 2, call_finished_by, "..>b"),
-	ROW("finished by", "range1|range2", 2, 2, call_finished_by, "..>b"),
-	ROW("includes", "range|point", 2, 2, call_includes, "..>b"),
-	ROW("includes", "range1|range2", 2, 2, call_includes, "..>b"),
-	ROW("during", "point|range", 2, 2, call_during, "..>b"),
-	ROW("during", "range1|range2", 2, 2, call_during, "..>b"),
-	ROW("starts", "point|range", 2, 2, call_starts, "..>b"),
-	ROW("starts", "range1|range2", 2, 2, call_starts, "..>b"),
-	ROW("started by", "range|point", 2, 2, call_started_by, "..>b"),
-	ROW("started by", "range1|range2", 2, 2, call_started_by, "..>b"),
+	ROW("meets", "range1|range2", 2, 2, call_meets, "rr>b"),
+	ROW("met by", "range1|range2", 2, 2, call_met_by, "rr>b"),
+	ROW("overlaps", "range1|range2", 2, 2, call_overlaps, "rr>b"),
+	ROW("overlaps before", "range1|range2", 2, 2, call_overlaps_before, "rr>b"),
+	ROW("overlaps after", "range1|range2", 2, 2, call_overlaps_after, "rr>b"),
+	ROW("finishes", "point|range", 2, 2, call_finishes, ".r>b"),
+	ROW("finishes", "range1|range2", 2, 2, call_finishes, ".r>b"),
+	ROW("finished by", "range|point", 2, 2, call_finished_by, "r.>b"),
+	ROW("finished by", "range1|range2", 2, 2, call_finished_by, "r.>b"),
+	ROW("includes", "range|point", 2, 2, call_includes, "r.>b"),
+	ROW("includes", "range1|range2", 2, 2, call_includes, "r.>b"),
+	ROW("during", "point|range", 2, 2, call_during, ".r>b"),
+	ROW("during", "range1|range2", 2, 2, call_during, ".r>b"),
+	ROW("starts", "point|range", 2, 2, call_starts, ".r>b"),
+	ROW("starts", "range1|range2", 2, 2, call_starts, ".r>b"),
+	ROW("started by", "range|point", 2, 2, call_started_by, "r.>b"),
+	ROW("started by", "range1|range2", 2, 2, call_started_by, "r.>b"),
 	ROW("coincides", "point1|point2", 2, 2, call_coincides, "..>b"),
 	ROW("coincides", "range1|range2", 2, 2, call_coincides, "..>b"),
 };
@@ -152,16 +152,18 @@ param_index(const struct feel_builtin *row, struct text name)
 	return -1;
 }
 
+/* in_order: only if the names stand as the row has them. */
 static bool
 place(const struct feel_builtin *row, const struct dmn_value *arguments, uint32_t count, const struct dmn_value *names,
-	struct dmn_value *placed, uint32_t *ret_count)
+	bool in_order, struct dmn_value *placed, uint32_t *ret_count)
 {
 	for (uint32_t i = 0; i < FEEL_ARGUMENTS_MAX; i++)
 		placed[i] = (struct dmn_value){ .kind = FEEL_ABSENT };
 	*ret_count = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		int at = param_index(row, feel_text(&names->items[i]));
-		if (at < 0 || at >= FEEL_ARGUMENTS_MAX || placed[at].kind != FEEL_ABSENT)
+		if (at < 0 || at >= FEEL_ARGUMENTS_MAX || placed[at].kind != FEEL_ABSENT
+		    || (in_order && (uint32_t)at != i))
 			return false;
 		placed[at] = arguments[i];
 		if ((uint32_t)at + 1 > *ret_count)
@@ -215,6 +217,20 @@ cost_of(const struct feel_builtin *row, const struct dmn_value *arguments, uint3
 	return cost;
 }
 
+/* The row that has the names.  before(range, point) and before(point, range) have the same: there the order tells. */
+static const struct feel_builtin *
+place_named(const struct feel_builtin *first, const struct dmn_value *arguments, uint32_t count,
+	const struct dmn_value *names, struct dmn_value *placed, uint32_t *ret_count)
+{
+	const struct feel_builtin *end = feel_builtins + feel_builtin_count();
+
+	for (int in_order = 1; in_order >= 0; in_order--)
+		for (const struct feel_builtin *row = first; row < end && strcmp(row->name, first->name) == 0; row++)
+			if (place(row, arguments, count, names, in_order, placed, ret_count))
+				return row;
+	return NULL;
+}
+
 bool
 feel_builtin_call(struct dmn_run *run, const struct feel_builtin *first, const struct dmn_value *arguments,
 	uint32_t count, const struct dmn_value *names, struct dmn_value *ret)
@@ -226,6 +242,16 @@ feel_builtin_call(struct dmn_run *run, const struct feel_builtin *first, const s
 
 	if (!run_charge(run, cost_of(first, arguments, count)))
 		return false;
+	if (names) {
+		const struct feel_builtin *row = place_named(first, arguments, count, names, placed, &placed_count);
+		if (row) {
+			unwrap(row, placed);
+			if (!row->call(run, placed, placed_count, &result))
+				return false;
+			*ret = result;
+			return true;
+		}
+	}
 	for (const struct feel_builtin *row = first; row < end && (row == first || strcmp(row->name, first->name) == 0); row++) {
 		if (!names && count >= row->least && (count <= row->most || row->most == MANY)) {
 			if (count >= FEEL_ARGUMENTS_MAX) {
@@ -240,13 +266,6 @@ feel_builtin_call(struct dmn_run *run, const struct feel_builtin *first, const s
 				if (!row->call(run, placed, count, &result))
 					return false;
 			}
-			*ret = result;
-			return true;
-		}
-		if (names && place(row, arguments, count, names, placed, &placed_count)) {
-			unwrap(row, placed);
-			if (!row->call(run, placed, placed_count, &result))
-				return false;
 			*ret = result;
 			return true;
 		}

@@ -145,8 +145,11 @@ coincides(const struct feel_range *a, const struct feel_range *b)
 	return start == BAD || end == BAD ? BAD : start && end;
 }
 
+/* What the two may be. */
+enum sides { ANY, FIRST_RANGE, SECOND_RANGE, BOTH_RANGES, ALIKE };
+
 static bool
-relate(struct dmn_run *run, const char *name, const struct dmn_value *x, const struct dmn_value *y,
+relate(struct dmn_run *run, const char *name, const struct dmn_value *x, const struct dmn_value *y, enum sides sides,
 	int (*relation)(const struct feel_range *, const struct feel_range *), struct dmn_value *ret)
 {
 	struct feel_range a, b;
@@ -155,6 +158,10 @@ relate(struct dmn_run *run, const char *name, const struct dmn_value *x, const s
 		return argument_wrong(run, ret, name, "point or range with both ends", x);
 	if (!as_range(y, &b))
 		return argument_wrong(run, ret, name, "point or range with both ends", y);
+	if (x->kind != DMN_RANGE && (sides == BOTH_RANGES || sides == FIRST_RANGE || (sides == ALIKE && y->kind == DMN_RANGE)))
+		return argument_wrong(run, ret, name, "range", x);
+	if (y->kind != DMN_RANGE && (sides == BOTH_RANGES || sides == SECOND_RANGE || (sides == ALIKE && x->kind == DMN_RANGE)))
+		return argument_wrong(run, ret, name, "range", y);
 	int r = relation(&a, &b);
 	if (r == BAD)
 		return run_null(run, ret, "feel.argument.kind", "%s(): the two cannot be compared.", name);
@@ -162,24 +169,24 @@ relate(struct dmn_run *run, const char *name, const struct dmn_value *x, const s
 	return true;
 }
 
-#define RELATION(call, name, relation) \
-	FEEL_CALL(call) { (void)count; return relate(run, name, &a[0], &a[1], relation, ret); }
-#define INVERSE(call, name, relation) \
-	FEEL_CALL(call) { (void)count; return relate(run, name, &a[1], &a[0], relation, ret); }
-RELATION(call_before, "before", before)
-INVERSE(call_after, "after", before)
-RELATION(call_meets, "meets", meets)
-INVERSE(call_met_by, "met by", meets)
-RELATION(call_overlaps, "overlaps", overlaps)
-RELATION(call_overlaps_before, "overlaps before", overlaps_before)
-RELATION(call_overlaps_after, "overlaps after", overlaps_after)
-RELATION(call_finishes, "finishes", finishes)
-INVERSE(call_finished_by, "finished by", finishes)
-RELATION(call_includes, "includes", includes)
-INVERSE(call_during, "during", includes)
-RELATION(call_starts, "starts", starts)
-INVERSE(call_started_by, "started by", starts)
-RELATION(call_coincides, "coincides", coincides)
+#define RELATION(call, name, sides, relation) \
+	FEEL_CALL(call) { (void)count; return relate(run, name, &a[0], &a[1], sides, relation, ret); }
+#define INVERSE(call, name, sides, relation) \
+	FEEL_CALL(call) { (void)count; return relate(run, name, &a[1], &a[0], sides, relation, ret); }
+RELATION(call_before, "before", ANY, before)
+INVERSE(call_after, "after", ANY, before)
+RELATION(call_meets, "meets", BOTH_RANGES, meets)
+INVERSE(call_met_by, "met by", BOTH_RANGES, meets)
+RELATION(call_overlaps, "overlaps", BOTH_RANGES, overlaps)
+RELATION(call_overlaps_before, "overlaps before", BOTH_RANGES, overlaps_before)
+RELATION(call_overlaps_after, "overlaps after", BOTH_RANGES, overlaps_after)
+RELATION(call_finishes, "finishes", SECOND_RANGE, finishes)
+INVERSE(call_finished_by, "finished by", SECOND_RANGE, finishes)
+RELATION(call_includes, "includes", FIRST_RANGE, includes)
+INVERSE(call_during, "during", FIRST_RANGE, includes)
+RELATION(call_starts, "starts", SECOND_RANGE, starts)
+INVERSE(call_started_by, "started by", SECOND_RANGE, starts)
+RELATION(call_coincides, "coincides", ALIKE, coincides)
 
 /* range("[1..3]"): literals only. */
 static bool
