@@ -69,26 +69,31 @@ cli_no_more_options(int argc, char **argv)
 }
 
 const char *
-cli_schemes_folder(struct an_cx *cx, int *argc, char **argv)
+cli_beside(struct an_cx *cx, const char *name)
 {
-	static const char *const beside[] = { "../schemes", "../share/anudan/schemes" };
-	const char *given = cli_option(argc, argv, "--schemes");
+	static const char *const beside[] = { "..", "../share/anudan" };
 	char self[CLI_PATH_MAX];
-	ssize_t bytes;
+	ssize_t bytes = readlink("/proc/self/exe", self, sizeof self - 1);
 	char *slash;
 
-	if (given) return given;
-	bytes = readlink("/proc/self/exe", self, sizeof self - 1);
-	if (bytes <= 0) return "schemes";
+	if (bytes <= 0) return name;
 	self[bytes] = '\0';
 	slash = strrchr(self, '/');
 	if (slash) *slash = '\0';
 	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
-		struct text path = arena_print(cx->arena, "%s/%s", self, beside[i]);
+		struct text path = arena_print(cx->arena, "%s/%s/%s", self, beside[i], name);
 
 		if (access(path.at, R_OK | X_OK) == 0) return path.at;
 	}
-	return "schemes";
+	return name;
+}
+
+const char *
+cli_schemes_folder(struct an_cx *cx, int *argc, char **argv)
+{
+	const char *given = cli_option(argc, argv, "--schemes");
+
+	return given ? given : cli_beside(cx, "schemes");
 }
 
 enum an_rc

@@ -39,6 +39,8 @@ int cli_no_more_options(int argc, char **argv);
 /* The schemes folder: --schemes DIR, else found relative to the program (build tree: ../schemes; installed:
  * ../share/anudan/schemes). */
 const char *cli_schemes_folder(struct an_cx *cx, int *argc, char **argv);
+/* A folder of data that belongs to the program: ../NAME or ../share/anudan/NAME from where the program stands. */
+const char *cli_beside(struct an_cx *cx, const char *name);
 /* All of standard input, at most max_bytes. */
 enum an_rc cli_stdin(struct an_cx *cx, size_t max_bytes, struct text *ret) AN_MUST_CHECK;
 /* Print "anudan: what: why" for the error in cx (each problem on a line of its own: "anudan: what: place: why") and

@@ -3,17 +3,19 @@
  */
 #include <stdio.h>
 
-#include "cli.h"
+#include "base/buf.h"
 #include "base/message.h"
+#include "cli/scheme_author.h"
 #include "scheme/scheme.h"
 
 const char cli_scheme_usage[] =
-	"list | show ID | check DIR | test DIR\n"
+	"list | show ID | check DIR | test DIR | new DIR --title TITLE\n"
 	"\n"
 	"  list        the packages: id, versions, title\n"
 	"  show ID     one package: versions, decisions, parameters in force today, workflow\n"
 	"  check DIR   read the package in DIR and list what is wrong, one line each: file:line: error: message\n"
 	"  test DIR    check, then run the golden cases in DIR/cases; closes with \"N passed, N failed\"\n"
+	"  new DIR     make a small package that works, to begin with: --title TITLE [--id ID], the id being the folder's name\n"
 	"\n"
 	"  --schemes DIR   where packages are looked for by list and show (default: beside the program)\n"
 	"\n"
@@ -179,17 +181,47 @@ check(struct an_cx *cx, const char *folder, bool test)
 	return failed ? 1 : 0;
 }
 
+enum an_rc
+author_file(struct an_cx *cx, const char *path, size_t max_bytes, struct text *ret)
+{
+	FILE *f = fopen(path, "rb");
+	struct buf b;
+	char piece[1 << 16];
+	size_t n;
+	bool failed;
+
+	if (!f) return an_fail(cx, AN_INVALID, "cli.file", "%s", path);
+	buf_open(&b, cx->arena, max_bytes);
+	while ((n = fread(piece, 1, sizeof piece, f)) > 0 && !b.failed) buf_bytes(&b, piece, n);
+	failed = ferror(f);
+	fclose(f);
+	if (failed) return an_fail(cx, AN_INVALID, "cli.file", "%s", path);
+	if (b.failed) return an_fail(cx, AN_TOO_LARGE, "cli.file", "%s", path);
+	return buf_text(cx, &b, ret);
+}
+
+static int
+begin(struct an_cx *cx, int argc, char **argv)
+{
+	const char *id = cli_option(&argc, argv, "--id"), *title = cli_option(&argc, argv, "--title");
+
+	if (cli_no_more_options(argc, argv)) return 2;
+	return argc == 3 ? author_new(cx, argv[2], id, title) : usage("new takes one folder");
+}
+
 int
 cli_scheme(struct an_cx *cx, int argc, char **argv)
 {
+	static const char known[] = "list, show, check, test or new was expected";
 	const char *folder = cli_schemes_folder(cx, &argc, argv);
 
+	if (argc > 1 && strcmp(argv[1], "new") == 0) return begin(cx, argc, argv);
 	if (cli_no_more_options(argc, argv)) return 2;
-	if (argc < 2) return usage("list, show, check or test was expected");
+	if (argc < 2) return usage(known);
 	if (strcmp(argv[1], "list") == 0) return argc == 2 ? list(cx, folder) : usage("list takes nothing more");
 	if (strcmp(argv[1], "show") == 0) return argc == 3 ? show(cx, folder, argv[2]) : usage("show takes one id");
 	if (strcmp(argv[1], "check") == 0)
 		return argc == 3 ? check(cx, argv[2], false) : usage("check takes one folder");
 	if (strcmp(argv[1], "test") == 0) return argc == 3 ? check(cx, argv[2], true) : usage("test takes one folder");
-	return usage("list, show, check or test was expected");
+	return usage(known);
 }

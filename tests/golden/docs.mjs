@@ -96,13 +96,13 @@ for (const program of ['anudan', 'dmn']) {
 	}
 }
 /*
- * The examples of dmn: in a fenced block that begins with "$ " each such line is run in a copy of docs/examples, and the lines
- * below it are what it prints.
+ * Examples: in a fenced block that begins with "$ " each such line is run in a copy of docs/examples, one after the other, and the
+ * lines below it are what it prints.
  */
 const place = join(scratch, 'examples');
 cpSync('docs/examples', place, { recursive: true });
 const shown = new Set();
-for (const path of ['docs/dmn.md', 'docs/man/dmn.1.scd'])
+for (const path of ['docs/dmn.md', 'docs/man/dmn.1.scd', 'docs/scheme-author.md'])
 	for (const [, block] of readFileSync(path, 'utf8').matchAll(/^```[a-z]*\n(\$ [^]*?)^```/gm))
 		for (const part of block.split(/^\$ /m).slice(1)) {
 			const line = part.split('\n')[0], wanted = part.slice(line.length + 1).trimEnd();

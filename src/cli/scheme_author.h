@@ -1,0 +1,14 @@
+/* The commands of `anudan scheme` for who writes packages; each returns the exit status. */
+#ifndef SCHEME_AUTHOR_H
+#define SCHEME_AUTHOR_H
+
+#include "base/text.h"
+#include "cli.h"
+
+/* Make a package in a folder that is not there yet.  id NULL: the folder's name. */
+int author_new(struct an_cx *cx, const char *folder, const char *id, const char *title);
+
+/* All bytes of a plain file.  Errors: AN_INVALID "cli.file" path when it cannot be read; AN_TOO_LARGE "cli.file". */
+enum an_rc author_file(struct an_cx *cx, const char *path, size_t max_bytes, struct text *ret) AN_MUST_CHECK;
+
+#endif
