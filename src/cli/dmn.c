@@ -130,6 +130,7 @@ evaluate(struct dmn_run *run, const struct dmn_model *model, struct dmn_text dec
 {
 	const struct dmn_value *v = NULL;
 	struct dmn_text json;
+	size_t said = dmn_run_diagnostic_count(run);     /* of the decisions before */
 	enum dmn_status rc = dmn_evaluate(run, model, decision, input, &v);
 	int status = 0;
 
@@ -144,7 +145,7 @@ evaluate(struct dmn_run *run, const struct dmn_model *model, struct dmn_text dec
 			printf("%.*s: ", (int)decision.bytes, decision.at);
 		printf("%.*s\n", (int)json.bytes, json.at);
 	}
-	for (size_t i = 0; i < dmn_run_diagnostic_count(run); i++) {
+	for (size_t i = said; i < dmn_run_diagnostic_count(run); i++) {
 		const struct dmn_diagnostic *d = dmn_run_diagnostic(run, i);
 		print_diagnostic(d);
 		if (d->severity == DMN_ERROR && (!v || dmn_kind_of(v) == DMN_NULL))

@@ -647,7 +647,7 @@ table_result(struct dmn_run *run, const struct feel_table_info *t, const struct 
 	case POLICY_MIN:
 	case POLICY_MAX:
 	case POLICY_COUNT:
-		if (matched > 0 || t->policy == POLICY_COUNT)
+		if (matched > 0)                         /* else the default output, or null: there is nothing to count */
 			return aggregate(run, t, results, ret);
 		break;
 	default:
