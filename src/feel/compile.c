@@ -685,7 +685,7 @@ compile_shape(struct feel_fn *f, const struct feel_node *n)
 		break;
 	case N_TEST:
 		compile_two(f, n);
-		emit(f, OP_IN, f->in > 0, -1);
+		emit(f, OP_IN, (f->in > 0) | (uint32_t)(n->kids[1]->kind == N_RANGE) << 1, -1);
 		break;
 	case N_TRUTH:
 		compile_node(f, n->kids[0]);

@@ -86,7 +86,8 @@ enum feel_op {
 	OP_JUMP_TRUE,
 	OP_IF,           /* target of else; word: end, where a non-boolean goes after pushing null; pops */
 	OP_TRUTH,        /* tests: the top must be boolean, else null */
-	OP_IN,           /* x, test -> does the value meet the test?  1: null that cannot be told is an error (not in tables) */
+	OP_IN,           /* x, test -> does the value meet the test?  bit 0: null that cannot be told is an error (not in
+	                    tables); bit 1: the test is written as a range, so null is one that there cannot be */
 	OP_MEMBER,       /* constant with the name */
 	OP_SLOT_MEMBER,  /* slot; word: constant with the name: OP_LOAD and OP_MEMBER at once */
 	OP_NO_MEMBER,    /* constant with the name: the context was written without it */

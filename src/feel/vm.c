@@ -1007,8 +1007,8 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 			if (sp[-1].kind == DMN_NUMBER) {
 				sp[-1].number = dec_neg(sp[-1].number);
 			} else if (!temporal_negate(&sp[-1], &sp[-1])) {
-				run_report(run, sp[-1].kind == DMN_NULL ? DMN_WARNING : DMN_ERROR, "feel.operand.kind", "-%s gives null.",
-					feel_kind_name(&sp[-1]));
+				run_report(run, DMN_ERROR, sp[-1].kind == DMN_NULL ? "feel.operand.null" : "feel.operand.kind",
+					"-%s gives null.", feel_kind_name(&sp[-1]));
 				sp[-1] = FEEL_NULL;
 			}
 			break;
@@ -1069,11 +1069,12 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 				sp[-1] = FEEL_NULL;
 			break;
 		case OP_IN: {
-			int met = vm_test(run, &sp[-2], &sp[-1]);
-			if (arg && sp[-2].kind == DMN_NULL && met < 0)
+			bool no_range = (arg & 2) && sp[-1].kind == DMN_NULL;
+			int met = no_range ? -1 : vm_test(run, &sp[-2], &sp[-1]);
+			if ((arg & 1) && sp[-2].kind == DMN_NULL && met < 0)
 				run_report(run, DMN_ERROR, "feel.operand.null", "Null cannot be tested.");
 			bool null_end = sp[-1].kind == DMN_RANGE && has_null_end(sp[-1].range);
-			if (met < 0 && sp[-2].kind != DMN_NULL)
+			if (met < 0 && sp[-2].kind != DMN_NULL && !no_range)
 				run_report(run, null_end ? DMN_WARNING : DMN_ERROR, null_end ? "feel.operand.null" : "feel.in.kind", "A %s cannot be tested against a %s.", feel_kind_name(&sp[-2]),
 					feel_kind_name(&sp[-1]));
 			sp--;
