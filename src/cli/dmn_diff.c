@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "cli/dmn_words.h"
+#include "cli/dmn_diff.h"
 
 enum { DIFF_COLUMNS_MAX = 1000, DIFF_PAIRS_MAX = 4000000, DIFF_CANDIDATES_MAX = 500000, DIFF_LONG_COLUMNS = 40, DIFF_NOTE_COLUMNS = 60, DIFF_DEPTH_MAX = 250, UNMATCHED = -1 };
 
@@ -43,7 +43,7 @@ struct element {
 struct document { xmlDoc *xml; const xmlNode *root; struct element *all; size_t count; };
 
 struct diff {
-	struct words w;
+	struct words *w;
 	struct arena *arena;
 	struct document old, new;
 	struct change *first, **last;            /* of the element at hand */
@@ -197,7 +197,7 @@ say(struct diff *d, const char *what, struct text sentence)
 static void
 say_part(struct diff *d, const char *what, struct text part, struct text from, struct text to)
 {
-	struct words *w = &d->w;
+	struct words *w = d->w;
 
 	if (same(d, from, to))
 		return;
@@ -275,7 +275,7 @@ put_change_json(struct diff *d, const struct change *c)
 static void
 put_version(struct diff *d, enum word label, struct text t)
 {
-	struct words *w = &d->w;
+	struct words *w = d->w;
 	unsigned left = 6, right = words_columns(words_text(w, W_OLD)), other = words_columns(words_text(w, W_NEW));
 
 	right = left + 2 + (other > right ? other : right);
@@ -299,7 +299,7 @@ line_before(struct text t, size_t at)
 static void
 put_versions(struct diff *d, struct text from, struct text to)
 {
-	struct text a = words_expression(&d->w, from), b = words_expression(&d->w, to);
+	struct text a = words_expression(d->w, from), b = words_expression(d->w, to);
 	size_t head = 0, a_end = a.bytes, b_end = b.bytes;
 
 	for (size_t i = 0; i < a.bytes && i < b.bytes && a.at[i] == b.at[i]; i++)
@@ -331,7 +331,7 @@ capital(struct diff *d, struct text t)
 static void
 flush(struct diff *d, const struct element *e)
 {
-	struct words *w = &d->w;
+	struct words *w = d->w;
 
 	if (!d->first)
 		return;
@@ -386,7 +386,7 @@ read_column(struct diff *d, const xmlNode *n, size_t index)
 	c.key = is_element(n, "input") ? normal(d, expression(d, child(n, "inputExpression"))) : name.bytes ? name : label;
 	c.title = label.bytes ? label : c.key;
 	if (!c.title.bytes)
-		c.title = is_element(n, "output") ? words_text(&d->w, W_RESULT) : number(d, index + 1);
+		c.title = is_element(n, "output") ? words_text(d->w, W_RESULT) : number(d, index + 1);
 	return c;
 }
 
@@ -462,7 +462,7 @@ diff_columns(struct diff *d, const struct table *a, const struct table *b)
 {
 	static const struct { const char *part; enum word word; } tests[] = { { "inputValues", W_ALLOWED }, { "outputValues", W_ALLOWED },
 		{ "defaultOutputEntry", W_DEFAULT } };
-	struct words *w = &d->w;
+	struct words *w = d->w;
 	long before[3] = { UNMATCHED, UNMATCHED, UNMATCHED };
 
 	for (size_t i = 0; i < b->column_count; i++) {
@@ -654,7 +654,7 @@ row_text(struct diff *d, const struct table *t, const struct row *r)
 		const char *between = i < t->inputs ? ", " : i == t->inputs ? " -> " : ", ";
 		struct text cell = join(d, t->columns[i].title, " ", code(d, r->cells[i]));
 		if (i >= t->inputs && !all.bytes)
-			all = words_text(&d->w, W_ANY_VALUE);
+			all = words_text(d->w, W_ANY_VALUE);
 		all = join(d, all, between, cell);
 	}
 	return all;
@@ -663,7 +663,7 @@ row_text(struct diff *d, const struct table *t, const struct row *r)
 static void
 diff_rows(struct diff *d, const struct table *a, const struct table *b)
 {
-	struct words *w = &d->w;
+	struct words *w = d->w;
 
 	for (size_t k = 0; k < a->row_count; k++) {
 		const struct row *x = &a->rows[k];
@@ -739,7 +739,7 @@ diff_tables(struct diff *d, const xmlNode *old, const xmlNode *new)
 	struct text p = policy_of(d, old, &from), q = policy_of(d, new, &to);
 
 	if (!text_equal(p, q)) {
-		struct change *c = say(d, "hit-policy", words_text(&d->w, W_POLICY_CHANGED, p, words_text(&d->w, from), q, words_text(&d->w, to)));
+		struct change *c = say(d, "hit-policy", words_text(d->w, W_POLICY_CHANGED, p, words_text(d->w, from), q, words_text(d->w, to)));
 		c->from = p;
 		c->to = q;
 	}
@@ -773,16 +773,16 @@ slots_of(struct diff *d, const xmlNode *n, struct slot **ret)
 		const xmlNode *named = child(k, is_element(k, "binding") ? "parameter" : "variable");
 		struct text name = attribute(d, named, "name");
 		if (is_logic(k)) {
-			(*ret)[count++] = (struct slot){ .key = words_text(&d->w, W_ITEM, number(d, ++items)), .logic = k };
+			(*ret)[count++] = (struct slot){ .key = words_text(d->w, W_ITEM, number(d, ++items)), .logic = k };
 		} else if (is_element(k, "row")) {
 			size_t cell = 0;
 			items++;
 			for (const xmlNode *l = k->children; l; l = l->next)
 				if (l->type == XML_ELEMENT_NODE)
-					(*ret)[count++] = (struct slot){ .key = join(d, words_text(&d->w, W_ROW, number(d, items)), ", ",
-						words_text(&d->w, W_ITEM, number(d, ++cell))), .logic = l };
+					(*ret)[count++] = (struct slot){ .key = join(d, words_text(d->w, W_ROW, number(d, items)), ", ",
+						words_text(d->w, W_ITEM, number(d, ++cell))), .logic = l };
 		} else if (logic_of(k)) {
-			struct text key = name.bytes ? quoted(d, name) : is_element(k, "contextEntry") ? words_text(&d->w, W_RESULT) : text_of((const char *)k->name);
+			struct text key = name.bytes ? quoted(d, name) : is_element(k, "contextEntry") ? words_text(d->w, W_RESULT) : text_of((const char *)k->name);
 			(*ret)[count++] = (struct slot){ .key = key, .logic = logic_of(k) };
 		}
 	}
@@ -799,7 +799,7 @@ logic_text(struct diff *d, const xmlNode *n)
 static void
 diff_parameters(struct diff *d, const xmlNode *a, const xmlNode *b)
 {
-	struct words *w = &d->w;
+	struct words *w = d->w;
 	struct text from = TEXT(""), to = TEXT("");
 
 	for (int side = 0; side < 2; side++)
@@ -813,7 +813,7 @@ diff_parameters(struct diff *d, const xmlNode *a, const xmlNode *b)
 static void
 diff_logic(struct diff *d, const xmlNode *a, const xmlNode *b, struct text path, int depth)
 {
-	struct words *w = &d->w;
+	struct words *w = d->w;
 	struct text part = path.bytes ? path : words_text(w, W_EXPRESSION);
 
 	if ((!a && !b) || depth > DIFF_DEPTH_MAX)
@@ -953,16 +953,16 @@ diff_references(struct diff *d, const struct element *x, const struct element *y
 		a.at[i] = later_name(d, a.at[i]);
 	for (size_t i = 0; i < b.count; i++)
 		if (!has_name(&a, b.at[i]))
-			say(d, "requirement-added", words_text(&d->w, W_NEEDS, quoted(d, b.at[i])))->part = b.at[i];
+			say(d, "requirement-added", words_text(d->w, W_NEEDS, quoted(d, b.at[i])))->part = b.at[i];
 	for (size_t i = 0; i < a.count; i++)
 		if (!has_name(&b, a.at[i]))
-			say(d, "requirement-removed", words_text(&d->w, W_NEEDS_NOT, quoted(d, a.at[i])))->part = a.at[i];
+			say(d, "requirement-removed", words_text(d->w, W_NEEDS_NOT, quoted(d, a.at[i])))->part = a.at[i];
 }
 
 static void
 diff_type(struct diff *d, const xmlNode *a, const xmlNode *b, struct text path, int depth)
 {
-	struct words *w = &d->w;
+	struct words *w = d->w;
 
 	if (depth > DIFF_DEPTH_MAX)
 		return;
@@ -994,7 +994,7 @@ diff_element(struct diff *d, const struct element *x, const struct element *y)
 {
 	static const struct { const char *part; enum word word; } texts[] = { { "description", W_DESCRIPTION }, { "question", W_QUESTION },
 		{ "allowedAnswers", W_ANSWERS } };
-	struct words *w = &d->w;
+	struct words *w = d->w;
 
 	if (!text_equal(x->name, y->name)) {
 		struct change *c = say(d, "renamed", words_text(w, W_RENAMED, quoted(d, x->name)));
@@ -1032,7 +1032,7 @@ imports(struct diff *d, const xmlNode *root)
 static void
 diff_documents(struct diff *d)
 {
-	struct words *w = &d->w;
+	struct words *w = d->w;
 	struct element model = { d->new.root, W_MODEL, attribute(d, d->new.root, "id"), attribute(d, d->new.root, "name"), UNMATCHED };
 
 	read_elements(d, &d->old);
@@ -1062,69 +1062,99 @@ diff_documents(struct diff *d)
 
 /* ---- the command ---------------------------------------------------------------------------------------- */
 
-static int
-read_document(const char *path, struct document *ret)
+/* NULL, or why it cannot be read. */
+static const char *
+read_document(struct text xml, struct document *ret)
 {
-	size_t bytes = 0;
-	char *xml = read_file(path, &bytes);
-	const char *why = NULL;
-
-	if (!xml)
-		return 2;
-	ret->xml = bytes <= FILE_BYTES_MAX ? xmlReadMemory(xml, (int)bytes, NULL, NULL,
+	ret->xml = xml.bytes <= FILE_BYTES_MAX ? xmlReadMemory(xml.at, (int)xml.bytes, NULL, NULL,
 		XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA) : NULL;
 	ret->root = ret->xml ? xmlDocGetRootElement(ret->xml) : NULL;
 	if (!ret->root)
-		why = "it is not XML";
-	else if (ret->xml->intSubset || ret->xml->extSubset)
-		why = "a document with a DTD is refused";
-	else if (!is_element(ret->root, "definitions"))
-		why = "the root is not <definitions>";
-	if (why)
-		fprintf(stderr, "dmn: %s: cannot be read: %s\n", path, why);
-	free(xml);
-	return why ? 2 : 0;
+		return "it is not XML";
+	if (ret->xml->intSubset || ret->xml->extSubset)
+		return "a document with a DTD is refused";
+	return is_element(ret->root, "definitions") ? NULL : "the root is not <definitions>";
+}
+
+static void
+say_count(struct diff *d)
+{
+	struct words *w = d->w;
+
+	if (d->total)
+		words_line(w);
+	words_put(w, 0, d->total ? words_text(w, W_COUNT, number(d, d->total)) : words_text(w, W_SAME));
+	words_line(w);
+}
+
+const char *
+diff_models(struct words *w, struct text old, struct text new, bool as_json, size_t *ret_count, int *ret_which)
+{
+	struct diff d = { .w = w, .arena = w->out.arena, .json = jw_start(&w->out), .as_json = as_json };
+
+	d.last = &d.first;
+	const char *why = read_document(old, &d.old);
+	*ret_which = !why;
+	if (!why)
+		why = read_document(new, &d.new);
+	if (!why) {
+		if (as_json)
+			jw_open(&d.json, '[');
+		diff_documents(&d);
+		if (as_json) {
+			jw_close(&d.json, ']');
+			buf_char(&w->out, '\n');
+		} else {
+			say_count(&d);
+		}
+		*ret_count = d.total;
+	}
+	xmlFreeDoc(d.old.xml);
+	xmlFreeDoc(d.new.xml);
+	return why;
+}
+
+static int
+diff_files(struct words *w, char **paths, bool as_json)
+{
+	struct text xml[2] = { { 0 } };
+	size_t count = 0;
+	int status = 0, which = 0;
+
+	for (int i = 0; i < 2 && !status; i++) {
+		xml[i].at = read_file(paths[i], &xml[i].bytes);
+		status = xml[i].at ? 0 : 2;
+	}
+	if (!status) {
+		const char *why = diff_models(w, xml[0], xml[1], as_json, &count, &which);
+		if (why)
+			fprintf(stderr, "dmn: %s: cannot be read: %s\n", paths[which], why);
+		status = why ? 2 : words_close(w, count > 0);
+	}
+	for (int i = 0; i < 2; i++)
+		free((void *)(uintptr_t)xml[i].at);
+	return status;
 }
 
 int
 diff(int argc, char **argv)
 {
 	const char *lang = NULL, *format = NULL;
-	struct diff d = { 0 };
-	int status = take_options(&argc, argv, (struct dmn_option[]){ { "--lang", .value = &lang }, { "--format", .value = &format }, { 0 } });
+	struct words w;
+	int status = take_options(&argc, argv,
+		(struct dmn_option[]){ { "--lang", .value = &lang }, { "--format", .value = &format }, { 0 } });
 
 	if (status)
 		return status;
 	if (argc != 3)
 		return bad_usage("diff", "two models are compared, the older one first");
-	if (format && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
+	bool as_json = format && strcmp(format, "json") == 0;
+	if (format && !as_json && strcmp(format, "text") != 0)
 		return bad_usage("diff", "--format is text or json, not %s", format);
-	d.arena = arena_open(NULL, 0);
-	status = d.arena ? words_open(&d.w, "diff", lang, d.arena) : 3;
-	d.as_json = format && strcmp(format, "json") == 0;
-	d.json = jw_start(&d.w.out);
-	d.last = &d.first;
+	struct arena *arena = arena_open(NULL, 0);
+	status = arena ? words_open(&w, "diff", lang, arena) : 3;
 	if (!status)
-		status = read_document(argv[1], &d.old);
-	if (!status)
-		status = read_document(argv[2], &d.new);
-	if (!status) {
-		if (d.as_json)
-			jw_open(&d.json, '[');
-		diff_documents(&d);
-		if (d.as_json) {
-			jw_close(&d.json, ']');
-			buf_char(&d.w.out, '\n');
-		} else {
-			if (d.total)
-				words_line(&d.w);
-			words_put(&d.w, 0, d.total ? words_text(&d.w, W_COUNT, number(&d, d.total)) : words_text(&d.w, W_SAME));
-			words_line(&d.w);
-		}
-		status = words_close(&d.w, d.total > 0);
-	}
-	xmlFreeDoc(d.old.xml);
-	xmlFreeDoc(d.new.xml);
-	arena_close(d.arena);
+		status = diff_files(&w, argv + 1, as_json);
+	arena_close(arena);
 	return status;
 }

@@ -91,25 +91,30 @@ static const struct { const char *en, *hi; } words[] = {
 };
 _Static_assert(sizeof words / sizeof words[0] == W_COUNT_OF_WORDS, "a word is missing");
 
+void
+words_start(struct words *w, bool hindi, struct arena *arena)
+{
+	*w = (struct words){ .hindi = hindi, .width = WORDS_WIDTH };
+	/* For wcwidth only: numbers and messages stay as they are in every locale. */
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		setlocale(LC_CTYPE, "");
+	buf_open(&w->out, arena, WORDS_TEXT_MAX);
+}
+
 int
 words_open(struct words *w, const char *command, const char *lang, struct arena *arena)
 {
 	struct winsize size;
 
-	*w = (struct words){ .width = WORDS_WIDTH };
 	if (lang && strcmp(lang, "en") != 0 && strcmp(lang, "hi") != 0)
 		return bad_usage(command, "--lang is en or hi, not %s", lang);
-	w->hindi = lang && strcmp(lang, "hi") == 0;
-	/* For wcwidth only: numbers and messages stay as they are in every locale. */
-	if (!setlocale(LC_CTYPE, "C.UTF-8"))
-		setlocale(LC_CTYPE, "");
+	words_start(w, lang && strcmp(lang, "hi") == 0, arena);
 	if (isatty(STDOUT_FILENO)) {
 		const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 		w->bold = !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
 		if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= WORDS_WIDTH_MIN)
 			w->width = size.ws_col < WORDS_WIDTH_MAX ? size.ws_col : WORDS_WIDTH_MAX;
 	}
-	buf_open(&w->out, arena, WORDS_TEXT_MAX);
 	return 0;
 }
 

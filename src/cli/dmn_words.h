@@ -31,6 +31,8 @@ struct words {
 	unsigned column;                         /* where the current line ends */
 };
 
+/* For text that goes nowhere yet: lines of 80 columns, nothing bold. */
+void words_start(struct words *w, bool hindi, struct arena *arena);
 /* Language by --lang ("en", "hi"; NULL: en); width and bold by the terminal, if standard output is one.  2 after a
  * complaint. */
 int words_open(struct words *w, const char *command, const char *lang, struct arena *arena);
