@@ -394,9 +394,10 @@ check_table(struct feel_unit *u, const struct feel_node *n)
 	check_nodes(u, t->defaults, info->output_count);
 	check_nodes(u, t->orders, info->output_count);
 	if (info->policy == POLICY_COUNT)
-		return type_of_kind(DMN_NUMBER);
+		return info->has_default ? &feel_any : type_of_kind(DMN_NUMBER);
 	if (info->output_count != 1)
-		return info->policy >= POLICY_RULE_ORDER && info->policy <= POLICY_COLLECT ? type_of_kind(DMN_LIST) : &feel_any;
+		return info->policy >= POLICY_RULE_ORDER && info->policy <= POLICY_COLLECT && !info->has_default
+			? type_of_kind(DMN_LIST) : &feel_any;
 	for (uint32_t r = 0; r < t->rule_count; r++)
 		result = type_join(u, result, t->results[r] ? t->results[r]->type : &feel_any);
 	if (t->defaults[0])

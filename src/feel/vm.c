@@ -641,6 +641,8 @@ table_result(struct dmn_run *run, const struct feel_table_info *t, const struct 
 	case POLICY_RULE_ORDER:
 	case POLICY_OUTPUT_ORDER:
 	case POLICY_COLLECT:
+		if (matched == 0 && results->count > 0)  /* the default output itself, which may be a list */
+			break;
 		*ret = builder_list(results);
 		return true;
 	case POLICY_SUM:

@@ -62,11 +62,12 @@ is 'no name of FEEL: feeling' 1 'dmn.language' language urn:x/feeling ''
 is 'B-FEEL is read as FEEL, with a warning' 0 'dmn.language.bivalent' language https://www.omg.org/spec/DMN/20240513/B-FEEL/ ''
 # Tables that collect, when no row matches: the default output, else null, also where rows are counted
 counted() {
+	local aggregation=${3-'aggregation="COUNT"'}
 	cat >"$scratch/counted.dmn" <<X
 <definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="n" namespace="urn:n" id="n">
 	<inputData id="x" name="x"><variable name="x" typeRef="number"/></inputData>
 	<decision id="d" name="d"><variable name="d"/><informationRequirement><requiredInput href="#x"/></informationRequirement>
-		<decisionTable hitPolicy="COLLECT" aggregation="COUNT"><input><inputExpression><text>x</text></inputExpression></input><output>$2</output>
+		<decisionTable hitPolicy="COLLECT" $aggregation><input><inputExpression><text>x</text></inputExpression></input><output>$2</output>
 			<rule><inputEntry><text>&gt; 1</text></inputEntry><outputEntry><text>10</text></outputEntry></rule>
 			<rule><inputEntry><text>&gt; 2</text></inputEntry><outputEntry><text>20</text></outputEntry></rule></decisionTable></decision>
 </definitions>
@@ -76,6 +77,9 @@ X
 is 'rows are counted' 0 '^2$' counted 3 ''
 is 'no row, no count' 0 '^null$' counted 1 ''
 is 'no row: the default output itself' 0 '^7$' counted 1 '<defaultOutputEntry><text>7</text></defaultOutputEntry>'
+is 'no row, no outputs' 0 '^\[\]$' counted 1 '' ''
+is 'outputs in a list' 0 '^\[10\]$' counted 2 '<defaultOutputEntry><text>7</text></defaultOutputEntry>' ''
+is 'no row: the default output is no item of a list' 0 '^7$' counted 1 '<defaultOutputEntry><text>7</text></defaultOutputEntry>' ''
 is 'all decisions: what is wrong with one is said once' 0 '^1$' sh -c "echo '{}' | '$dmn' eval broken.dmn 2>&1 | grep -c e3:"
 # Imports: with a prefix and without, from another version of DMN, nested; types, services and knowledge models from there
 cat >"$scratch/a.dmn" <<'X'
