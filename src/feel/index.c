@@ -443,7 +443,8 @@ read_sets(struct making *m, struct column *c)
 			continue;
 		}
 		c->null_scans = c->null_scans || s->null_reported;
-		c->used = c->used || !set_is_everything(s);
+		/* A cell that accepts all of a kind still says something about the others. */
+		c->used = c->used || s->kind != DMN_NULL || !set_is_everything(s);
 	}
 	return true;
 }
