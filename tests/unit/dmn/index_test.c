@@ -3,16 +3,18 @@
  * both, must give the same result, the same matches and the same diagnostics at the same places.
  *
  *   index_test TABLES [SEED]      that many tables of 1 to 60 rules, and a hundredth of it of some hundreds
+ *   index_test --large            tables of 1,000, 10,000 and 100,000 rules: load, memory, decisions a second by both
  */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#include "dmn.h"
+#include "dmn/model.h"
 #include "feel/run.h"
 
-enum { XML_ROOM = 4 << 20, INPUTS_MAX = 4, OUTPUTS_MAX = 2, EVALUATIONS = 6, RULES_MOST = 60, LARGE_MOST = 900, SAID_ROOM = 1 << 20 };
+enum { XML_ROOM = 32 << 20, INPUTS_MAX = 4, OUTPUTS_MAX = 2, EVALUATIONS = 6, RULES_MOST = 60, LARGE_MOST = 900, SAID_ROOM = 1 << 20 };
 
 static uint64_t seed = 88172645463325252u;
 static char xml[XML_ROOM];
@@ -369,6 +371,128 @@ check_table(struct dmn_run *inputs, struct dmn_run *run, bool large)
 	dmn_free(model);
 }
 
+/* ---- large tables --------------------------------------------------------------------------------------- */
+
+static double
+seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void
+put_plain_model(uint32_t rules, bool unique)
+{
+	static const char *const sizes[] = { "micro", "small", "medium", "large" };
+
+	xml_bytes = 0;
+	put("<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" id=\"m\" name=\"m\" namespace=\"urn:m\">");
+	for (int i = 0; i < 4; i++)
+		put("<inputData id=\"i%d\" name=\"a%d\"/>", i, i);
+	put("<decision id=\"d\" name=\"d\">");
+	for (int i = 0; i < 4; i++)
+		put("<informationRequirement><requiredInput href=\"#i%d\"/></informationRequirement>", i);
+	put("<decisionTable hitPolicy=\"FIRST\">");
+	for (int i = 0; i < 4; i++)
+		put("<input><inputExpression><text>a%d</text></inputExpression></input>", i);
+	put("<output name=\"o\"/>");
+	for (uint32_t r = 0; r < rules; r++) {
+		put("<rule><inputEntry><text>\"%s\"</text></inputEntry><inputEntry><text>\"R%02u\"</text></inputEntry>", sizes[r % 4], r / 4 % 50);
+		if (unique)
+			put("<inputEntry><text>\"C%06u\"</text></inputEntry><inputEntry><text>&gt;= %u</text></inputEntry>", r, r % 1000);
+		else
+			put("<inputEntry><text>%s</text></inputEntry><inputEntry><text>[%u..%u)</text></inputEntry>",
+				r % 3 ? "\"fair\", \"delegation\"" : "-", r / 200 * 1000, r / 200 * 1000 + 25000);
+		put("<outputEntry><text>%u</text></outputEntry></rule>", r);
+	}
+	put("</decisionTable></decision></definitions>");
+}
+
+static double
+decisions_a_second(struct dmn_run *inputs, struct dmn_run *run, const struct dmn_model *model, uint32_t rules, bool unique)
+{
+	static const char *const sizes[] = { "micro", "small", "medium", "large" };
+	struct dmn_text names[4] = { outside("a0"), outside("a1"), outside("a2"), outside("a3") };
+	double from = seconds();
+	unsigned long n = 0;
+
+	do {
+		char region[8], code[12];
+		const struct dmn_value *values[4], *v = NULL;
+		uint32_t r = pick(rules);
+		dmn_run_empty(inputs);
+		snprintf(region, sizeof region, "R%02u", r / 4 % 50);
+		snprintf(code, sizeof code, "C%06u", r);
+		values[0] = dmn_string(inputs, outside(sizes[r % 4]));
+		values[1] = dmn_string(inputs, outside(region));
+		values[2] = dmn_string(inputs, outside(unique ? code : "fair"));
+		values[3] = dmn_integer(inputs, unique ? 5000 : r / 200 * 1000 + 500);
+		const struct dmn_value *input = dmn_context(inputs, names, values, 4);
+		dmn_run_empty(run);
+		int64_t found = -1;
+		enum dmn_status rc = dmn_evaluate(run, model, outside("d"), input, &v);
+		bool good = !rc && dmn_as_integer(v, &found) && (unique ? found == r : found >= 0 && found <= r);
+		passed += good;
+		failed += !good;
+		n++;
+	} while (seconds() - from < 1);
+	return (double)n / (seconds() - from);
+}
+
+static void
+measure_large(uint32_t rules, bool unique, struct dmn_run *inputs, struct dmn_run *run)
+{
+	struct dmn_model *model = NULL;
+	double from;
+
+	put_plain_model(rules, unique);
+	struct dmn_source source = { outside("t.dmn"), { xml, xml_bytes } };
+	from = seconds();
+	if (dmn_load(NULL, &source, 1, &model) != DMN_OK) {
+		printf("not loaded\n");
+		exit(1);
+	}
+	double load = seconds() - from;
+	run->scan_tables = true;
+	double scan = decisions_a_second(inputs, run, model, rules, unique);
+	run->scan_tables = false;
+	double index = decisions_a_second(inputs, run, model, rules, unique);
+	printf("%6u rules, %s: %.1f MB of XML, loaded in %.2f s, model %.0f MB; decisions a second: scan %.0f, index %.0f\n", rules,
+		unique ? "a code of its own each" : "few values, wide ranges", (double)xml_bytes / 1e6, load,
+		(double)arena_bytes(model->unit.arena) / 1e6, scan, index);
+	dmn_free(model);
+}
+
+/* More rules than a table may have: an error that says so, within a second. */
+static void
+check_refused(uint32_t rules, const char *rule, const char *code)
+{
+	struct dmn_model *model = NULL;
+	bool found = false;
+	double from;
+
+	xml_bytes = 0;
+	put("<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" id=\"m\" name=\"m\" namespace=\"urn:m\"><decision id=\"d\" "
+		"name=\"d\"><decisionTable><input><inputExpression><text>1</text></inputExpression></input><output/>");
+	for (uint32_t i = 0; i < rules; i++)
+		put("%s", rule);
+	put("</decisionTable></decision></definitions>");
+	struct dmn_source source = { outside("t.dmn"), { xml, xml_bytes } };
+	from = seconds();
+	enum dmn_status rc = dmn_load(NULL, &source, 1, &model);
+	double took = seconds() - from;
+	for (size_t i = 0; model && i < dmn_diagnostic_count(model); i++)
+		found = found || strcmp(dmn_diagnostic(model, i)->code, code) == 0;
+	bool good = rc == DMN_INVALID && (found || !model) && took < 1;
+	passed += good;
+	failed += !good;
+	if (!good)
+		printf("%u rules: status %d, %s %s, %.2f s\n", rules, rc, code, found ? "said" : "not said", took);
+	dmn_free(model);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -377,6 +501,16 @@ main(int argc, char **argv)
 
 	if (!inputs || !run)
 		return 2;
+	if (argc > 1 && strcmp(argv[1], "--large") == 0) {
+		for (uint32_t rules = 1000; rules <= 100000; rules *= 10) {
+			measure_large(rules, true, inputs, run);
+			measure_large(rules, false, inputs, run);
+		}
+		dmn_run_close(inputs);
+		dmn_run_close(run);
+		return failed > 0;
+	}
+	check_refused(100001, "<rule/>", "dmn.limit.table");
 	if (argc > 2)
 		seed ^= strtoul(argv[2], NULL, 10) * UINT64_C(0x9E3779B97F4A7C15);
 	for (unsigned long i = 0; i < tables; i++)
