@@ -458,6 +458,7 @@ compile_table(struct feel_fn *f, const struct feel_node *n)
 	uint32_t *nexts = unit_take(f->u, info->input_count, sizeof *nexts);
 
 	struct feel_index *index = index_new(f->u, t);
+	uint32_t decided = 0;
 
 	if (!ends || !refused || !nexts || broken(f))
 		return;
@@ -472,6 +473,13 @@ compile_table(struct feel_fn *f, const struct feel_node *n)
 		refused[refused_count++] = emit_jump(f, OP_REFUSE, -1);
 	}
 	f->at = n;
+	if (index && index_decides(index)) {
+		emit(f, OP_DECIDE, unit_lookup(f->u, index), 0);
+		word(f, first);
+		word(f, unit_table(f->u, info));
+		decided = f->code_count;
+		word(f, 0);
+	}
 	emit(f, OP_BUILD, results, 0);
 	emit(f, OP_BUILD, matches, 0);
 	if (index) {
@@ -530,6 +538,8 @@ compile_table(struct feel_fn *f, const struct feel_node *n)
 	word(f, results);
 	word(f, first);
 	word(f, ordered);
+	if (decided)
+		land_word(f, decided);
 	while (refused_count > 0)
 		land(f, refused[--refused_count]);
 }

@@ -45,6 +45,7 @@ struct feel_index {
 	uint32_t rule_count, column_count, words;
 	uint32_t end;
 	bool first_only, all_bits;       /* does every column have bits? */
+	bool decides;
 	struct column *columns;
 	struct span *cells;              /* rule by rule */
 	uint32_t *pool;
@@ -147,6 +148,8 @@ segment_by_text(const struct column *c, const struct dmn_value *v)
 
 	if (upto == 0 || c->keys[upto - 1] != key)
 		return 2 * upto;
+	if (text_same(feel_text(&c->cuts[upto - 1]), feel_text(v)))
+		return 2 * upto - 1;
 	/* Among the cuts that begin with the same eight bytes the whole text decides. */
 	return segment_between(c, v, key == INT64_MIN ? 0 : keys_up_to(c->keys, upto, key - 1), upto);
 }
@@ -176,7 +179,7 @@ find_segment(const struct column *c, const struct dmn_value *v, uint32_t *ret)
 		*ret = 2 * c->cut_count + 1;
 		return !c->null_scans;
 	}
-	if (c->kind != DMN_NULL && (v->kind != c->kind || !set_can_hold(v)))
+	if (c->kind != DMN_NULL && (v->kind != c->kind || (v->kind > DMN_DATE && !set_can_hold(v))))
 		return false;
 	*ret = segment_of(c, v);
 	return true;
@@ -334,6 +337,46 @@ index_begin(struct dmn_run *run, const struct feel_index *index, const struct dm
 	memcpy(kept, &c, sizeof c);
 	*ret_cursor = kept;
 	return true;
+}
+
+bool
+index_decide(struct dmn_run *run, const struct feel_index *index, const struct dmn_value *inputs, uint32_t *ret_rule,
+	const struct dmn_value **ret_output)
+{
+	const uint64_t *rows[INDEX_COLUMNS_MAX];
+	uint32_t row_count = 0, rule = UINT32_MAX, segment;
+
+	if (run->scan_tables || !run_charge(run, index->words * WORD_BITS / STEP_RULES))
+		return false;
+	for (uint32_t i = 0; i < index->column_count; i++) {
+		const struct column *column = &index->columns[i];
+		if (!column->used)
+			continue;
+		if (!find_segment(column, &inputs[i], &segment))
+			return false;
+		rows[row_count++] = column->bits + (size_t)column->classes[segment] * index->words;
+	}
+	for (uint32_t word = 0; word < index->words; word++) {
+		uint64_t all = rows[0][word];
+		for (uint32_t i = 1; i < row_count; i++)
+			all &= rows[i][word];
+		if (all == 0)
+			continue;
+		if (!index->first_only && (rule != UINT32_MAX || (all & (all - 1)) != 0))
+			return false;
+		rule = word * WORD_BITS + (uint32_t)__builtin_ctzll(all);
+		if (index->first_only)
+			break;
+	}
+	*ret_rule = rule;
+	*ret_output = rule != UINT32_MAX ? &index->outputs[rule] : NULL;
+	return true;
+}
+
+bool
+index_decides(const struct feel_index *index)
+{
+	return index->decides;
 }
 
 uint32_t
@@ -830,5 +873,10 @@ index_new(struct feel_unit *u, const struct feel_table *t)
 		index->first[r] = index->column_count;
 	made = made && pool_add(&m, 0) && make(&m);      /* a list in the pool never stands at 0 */
 	arena_close(m.scratch.arena);
-	return made && m.useful ? index : NULL;
+	if (!made || !m.useful)
+		return NULL;
+	index->decides = index->all_bits && (t->info->policy == POLICY_UNIQUE || t->info->policy == POLICY_FIRST);
+	for (uint32_t r = 0; r < rules && index->decides; r++)
+		index->decides = index->outputs[r].kind != FEEL_ABSENT;
+	return index;
 }

@@ -116,6 +116,8 @@ enum feel_op {
 	OP_REFUSE,       /* pop; when it is not true, note that an input is not allowed, push null, go to target */
 	OP_CELL,         /* target of the next rule: pop, go on when true */
 	OP_HIT,          /* rule; word: slot of the matches */
+	OP_DECIDE,       /* index; words: first slot of inputs, table, target: push the result and go there when the index tells it,
+	                  * or on */
 	OP_SELECT,       /* index; words: first slot of inputs, slot of results (then matches, cursor): go where the index says,
 	                  * or on with the scan */
 	OP_RULE,         /* slot of the cursor: the next rule when an index gave the one before */

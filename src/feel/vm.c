@@ -672,27 +672,24 @@ run_step_new(struct dmn_run *run)
 
 static bool
 trace_table(struct dmn_run *run, struct run_step **step, const struct feel_table_info *t, const struct dmn_value *inputs,
-	const struct feel_builder *matches)
+	const struct dmn_value *matches, uint32_t match_count)
 {
-	struct run_step *s = *step ? *step : run_step_new(run);
-	/* Inputs, pointers to them, numbers of rules: one piece. */
-	struct dmn_value *copy = run_take_bare(run, t->input_count * (sizeof *copy + sizeof(void *)) + matches->count * sizeof(size_t));
-
-	if (!s || !copy)
+	/* The step, inputs, pointers to them, numbers of rules: one piece. */
+	struct run_step *s = run_take_bare(run, sizeof *s + t->input_count * (sizeof(struct dmn_value) + sizeof(void *))
+		+ match_count * sizeof(size_t));
+	if (!s)
 		return false;
+	struct dmn_value *copy = (struct dmn_value *)(void *)(s + 1);
 	const struct dmn_value **list = (const struct dmn_value **)(void *)(copy + t->input_count);
 	size_t *rules = (size_t *)(void *)(list + t->input_count);
 	for (uint32_t i = 0; i < t->input_count; i++) {
 		copy[i] = inputs[i];
 		list[i] = &copy[i];
 	}
-	for (uint32_t i = 0; i < matches->count; i++)
-		rules[i] = matches->items[i].count;
-	s->step.table = t->view;
-	s->step.input_count = t->input_count;
-	s->step.inputs = list;
-	s->step.match_count = matches->count;
-	s->step.matches = rules;
+	for (uint32_t i = 0; i < match_count; i++)
+		rules[i] = matches[i].count;
+	*s = (struct run_step){ .step = { .table = t->view, .input_count = t->input_count, .inputs = list, .match_count = match_count,
+		.matches = rules } };
 	*step = s;
 	return true;
 }
@@ -1243,6 +1240,21 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 			if (!builder_add(run, frame[code[pc++]].builder, &v))
 				return false;
 			break;
+		case OP_DECIDE: {
+			const struct feel_table_info *t = u->tables[code[pc + 1]];
+			const struct dmn_value *output, *inputs = &frame[code[pc]];
+			uint32_t rule;
+			if (!index_decide(run, u->lookups[arg], inputs, &rule, &output) || (!output && t->has_default)) {
+				pc += 3;
+				break;
+			}
+			v = (struct dmn_value){ .head = FEEL_HEAD(FEEL_ABSENT, 0, rule) };
+			if (run->trace && proto->traced && !trace_table(run, &step, t, inputs, &v, output != NULL))
+				return false;
+			*sp++ = output ? *output : FEEL_NULL;
+			pc = code[pc + 2];
+			break;
+		}
 		case OP_SELECT: {
 			uint32_t results = code[pc + 1], next;
 			bool used;
@@ -1273,7 +1285,7 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 			if (code[pc + 2])
 				orders = *--sp;
 			pc += 3;
-			if (run->trace && proto->traced && !trace_table(run, &step, t, &frame[first], matches))
+			if (run->trace && proto->traced && !trace_table(run, &step, t, &frame[first], matches->items, matches->count))
 				return false;
 			if (!table_result(run, t, frame[results].builder, matches->count, &orders, &v))
 				return false;
