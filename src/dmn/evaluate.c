@@ -48,15 +48,31 @@ take_input(struct dmn_run *run, struct text name, struct text normal, const stru
 	return true;
 }
 
+/* Given where it is expected, and nothing to convert or to look into. */
+static inline bool
+input_as_it_is(const struct element *e, const struct dmn_value *given, struct dmn_value *ret)
+{
+	if (!given || given->kind != DMN_CONTEXT || e->ordinal >= given->context.shape->count
+	    || !text_same(given->context.shape->names[e->ordinal], e->name))
+		return false;
+	const struct dmn_value *v = &given->context.values[e->ordinal];
+	if (v->kind != e->type->kind || v->kind >= DMN_LIST || e->type->any || !e->type->plain)
+		return false;
+	*ret = *v;
+	return true;
+}
+
 /* Inputs are taken when something needs them. */
 static bool
 input_of(struct dmn_run *run, const struct feel_instance *instance, uint32_t index, struct dmn_value *ret)
 {
 	const struct dmn_model *m = instance->model;
+	const struct element *e = &m->elements[index];
 	const struct feel_proto *asking = run->proto;
 
+	if (input_as_it_is(e, instance->given, ret))
+		return true;
 	run->proto = NULL;                       /* what is wrong with an input is not wrong where it is used */
-	const struct element *e = &m->elements[index];
 	bool good = take_input(run, e->name, e->binding->normal, e->type, instance->given, e->ordinal, ret);
 	run->proto = asking;
 	return good;
@@ -67,7 +83,7 @@ dmn_evaluate(struct dmn_run *run, const struct dmn_model *m, struct dmn_text dec
 	const struct dmn_value **ret)
 {
 	const struct element *wanted = model_element(m, inside(decision));
-	struct dmn_value v;
+	const struct dmn_value *v = NULL;
 
 	run_ready(run);
 	if (!wanted || wanted->kind == GLOBAL_INPUT)
@@ -79,8 +95,7 @@ dmn_evaluate(struct dmn_run *run, const struct dmn_model *m, struct dmn_text dec
 	instance->model = m;
 	instance->given = input;
 	if (wanted->kind == GLOBAL_DECISION) {
-		if (!vm_global(run, instance, wanted->global, &v))
-			return run->status;
+		v = vm_global(run, instance, wanted->global);
 	} else {
 		const struct feel_proto *proto = m->unit.globals[wanted->global].proto;
 		struct dmn_value *arguments = proto ? run_take(run, proto->param_count, sizeof *arguments) : NULL;
@@ -89,12 +104,11 @@ dmn_evaluate(struct dmn_run *run, const struct dmn_model *m, struct dmn_text dec
 		for (uint32_t i = 0; i < proto->param_count; i++)
 			if (!take_input(run, proto->params[i], proto->params[i], proto->param_types[i], input, i, &arguments[i]))
 				return run->status;
-		if (!vm_run(run, proto, NULL, instance, arguments, &v))
-			return run->status;
+		struct dmn_value *kept = run_take_bare(run, sizeof *kept);
+		v = kept && vm_run(run, proto, NULL, instance, arguments, kept) ? kept : NULL;
 	}
-	const struct dmn_value *kept = run_keep(run, v);
-	if (kept)
-		*ret = kept;
+	if (v)
+		*ret = v;
 	return run->status;
 }
 

@@ -447,6 +447,22 @@ compile_outputs(struct feel_fn *f, const struct feel_table *t, struct feel_node 
 		emit(f, OP_CONTEXT, unit_shape(f->u, t->info->outputs->names, count), 1 - (int)count);
 }
 
+/* Names of elements are most of the inputs of tables: one instruction. */
+static void
+compile_store(struct feel_fn *f, const struct feel_node *n, uint32_t slot)
+{
+	uint32_t start = f->code_count;
+
+	compile_node(f, n);
+	if (broken(f) || f->code_count != start + 1 || (f->code[start] & 0xFF) != OP_GLOBAL) {
+		emit(f, OP_STORE, slot, -1);
+		return;
+	}
+	f->code[start] = (f->code[start] & ~(uint32_t)0xFF) | OP_GLOBAL_STORE;
+	word(f, slot);
+	f->depth--;
+}
+
 static void
 compile_table(struct feel_fn *f, const struct feel_node *n)
 {
@@ -463,8 +479,7 @@ compile_table(struct feel_fn *f, const struct feel_node *n)
 	if (!ends || !refused || !nexts || broken(f))
 		return;
 	for (uint32_t i = 0; i < info->input_count; i++) {
-		compile_node(f, t->inputs[i]);
-		emit(f, OP_STORE, bind(f, t->input_bindings[i], first + i), -1);
+		compile_store(f, t->inputs[i], bind(f, t->input_bindings[i], first + i));
 	}
 	for (uint32_t i = 0; i < info->input_count; i++) {
 		if (!t->input_allowed[i])

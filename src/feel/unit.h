@@ -75,6 +75,7 @@ enum feel_op {
 	OP_POP,
 	OP_UP,           /* captured value */
 	OP_GLOBAL,       /* element of the graph, evaluated when it has not been */
+	OP_GLOBAL_STORE, /* the same; word: slot: OP_GLOBAL and OP_STORE at once */
 	OP_LATE,         /* constant with the name: an entry of the context given at evaluation */
 	OP_ITEM_ENTRY,   /* constant with the name; word: target; pops the item; when it has the entry push it and jump */
 	OP_ADD, OP_SUBTRACT, OP_MULTIPLY, OP_DIVIDE, OP_POWER, OP_NEGATE,

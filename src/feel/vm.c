@@ -747,42 +747,41 @@ vm_instance(struct dmn_run *run, const struct feel_unit *unit)
 	return i;
 }
 
-bool
-vm_global(struct dmn_run *run, struct feel_instance *instance, uint32_t index, struct dmn_value *ret)
+/* What has no value: an element that requires itself. */
+static const struct dmn_value nothing = { .head = FEEL_HEAD(DMN_NULL, 0, 0) };
+
+const struct dmn_value *
+vm_global_new(struct dmn_run *run, struct feel_instance *instance, uint32_t index)
 {
 	const struct feel_global *g = &instance->unit->globals[index];
-	struct dmn_value v = FEEL_NULL;
+	struct dmn_value *v = &instance->values[index];
+	uint8_t *state = &instance->states[index];
 
-	if (instance->states[index] == 2) {
-		*ret = instance->values[index];
-		return true;
+	if (*state == 2)
+		return v;
+	if (*state == 1) {
+		run_report(run, DMN_ERROR, "dmn.requirement.cycle", "\"%.*s\" requires itself.", TEXT_ARG(g->name));
+		return &nothing;
 	}
-	if (g->kind == GLOBAL_INPUT && instance->states[index] == 0 && instance->input) {
-		instance->states[index] = 1;
-		if (!instance->input(run, instance, index, &instance->values[index]))
-			return false;
-		instance->states[index] = 2;
-		*ret = instance->values[index];
-		return true;
-	}
-	if (instance->states[index] == 1)
-		return run_null(run, ret, "dmn.requirement.cycle", "\"%.*s\" requires itself.", TEXT_ARG(g->name));
-	instance->states[index] = 1;
-	if (g->kind == GLOBAL_DECISION && g->proto) {
-		if (!vm_run(run, g->proto, NULL, instance, NULL, &v))
-			return false;
+	*state = 1;
+	if (g->kind == GLOBAL_INPUT && instance->input) {
+		if (!instance->input(run, instance, index, v))
+			return NULL;
+	} else if (g->kind == GLOBAL_DECISION && g->proto) {
+		if (!vm_run(run, g->proto, NULL, instance, NULL, v))
+			return NULL;
 	} else if ((g->kind == GLOBAL_KNOWLEDGE || g->kind == GLOBAL_SERVICE) && g->proto) {
 		struct feel_function *f = run_take(run, 1, sizeof *f);
 		if (!f)
-			return false;
+			return NULL;
 		f->proto = g->proto;
 		f->instance = instance;
-		v = (struct dmn_value){ .kind = DMN_FUNCTION, .function = f };
+		*v = (struct dmn_value){ .kind = DMN_FUNCTION, .function = f };
+	} else {
+		*v = FEEL_NULL;
 	}
-	instance->values[index] = v;
-	instance->states[index] = 2;
-	*ret = v;
-	return true;
+	*state = 2;
+	return v;
 }
 
 static bool
@@ -798,9 +797,12 @@ service(struct dmn_run *run, const struct feel_service *s, struct feel_instance 
 		inner->values[s->inputs[i]] = arguments[i];
 		inner->states[s->inputs[i]] = 2;
 	}
-	for (uint32_t i = 0; i < s->output_count; i++)
-		if (!vm_global(run, inner, s->outputs[i], &values[i]))
+	for (uint32_t i = 0; i < s->output_count; i++) {
+		const struct dmn_value *v = vm_global(run, inner, s->outputs[i]);
+		if (!v)
 			return false;
+		values[i] = *v;
+	}
 	*ret = s->output_count == 1 ? values[0] : (struct dmn_value){ .kind = DMN_CONTEXT, .count = s->output_count,
 		.context = { s->shape, values } };
 	return true;
@@ -957,15 +959,20 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 		case OP_UP:
 			*sp++ = captures[arg];
 			break;
-		case OP_GLOBAL:
-			if (!instance)
-				*sp = FEEL_NULL;
-			else if (instance->states[arg] == 2)
-				*sp = instance->values[arg];
-			else if (!vm_global(run, instance, arg, sp))
+		case OP_GLOBAL: {
+			const struct dmn_value *from = instance ? vm_global(run, instance, arg) : &nothing;
+			if (!from)
 				return false;
-			sp++;
+			*sp++ = *from;
 			break;
+		}
+		case OP_GLOBAL_STORE: {
+			const struct dmn_value *from = instance ? vm_global(run, instance, arg) : &nothing;
+			if (!from)
+				return false;
+			frame[code[pc++]] = *from;
+			break;
+		}
 		case OP_LATE: {
 			const struct dmn_value *entry = feel_entry(&run->root, feel_text(&u->constants[arg]));
 			if (!entry)
@@ -1094,11 +1101,9 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 		case OP_SLOT_MEMBER: {
 			const struct dmn_value *from = &frame[arg], *entry;
 			if (op == OP_GLOBAL_MEMBER) {
-				if (!instance)
-					*sp = FEEL_NULL;
-				else if (instance->states[arg] != 2 && !vm_global(run, instance, arg, sp))
+				from = instance ? vm_global(run, instance, arg) : &nothing;
+				if (!from)
 					return false;
-				from = instance && instance->states[arg] == 2 ? &instance->values[arg] : sp;
 			}
 			struct text name = feel_text(&u->constants[code[pc]]);
 			entry = feel_entry(from, name);

@@ -17,8 +17,13 @@ struct feel_instance {
 
 /* An instance with nothing evaluated yet; NULL when there is no memory. */
 struct feel_instance *vm_instance(struct dmn_run *run, const struct feel_unit *unit);
-/* The value of an element of the graph. */
-bool vm_global(struct dmn_run *run, struct feel_instance *instance, uint32_t index, struct dmn_value *ret);
+/* The value of an element of the graph, worked out when it has not been; it stays where it is.  NULL: stop. */
+const struct dmn_value *vm_global_new(struct dmn_run *run, struct feel_instance *instance, uint32_t index);
+static inline const struct dmn_value *
+vm_global(struct dmn_run *run, struct feel_instance *instance, uint32_t index)
+{
+	return instance->states[index] == 2 ? &instance->values[index] : vm_global_new(run, instance, index);
+}
 /* Run a function of the unit with as many arguments as it has parameters. */
 bool vm_run(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_value *captures,
 	struct feel_instance *instance, const struct dmn_value *arguments, struct dmn_value *ret);
