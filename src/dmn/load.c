@@ -4,6 +4,7 @@
  */
 #include "dmn/model.h"
 #include "feel/check.h"
+#include "feel/index.h"
 #include "feel/like.h"
 #include "feel/fold.h"
 
@@ -524,6 +525,7 @@ finish_proto(struct reading *r, struct feel_proto *proto, const struct feel_node
 		proto->param_names = names;
 	}
 	proto->result = result->any ? NULL : result;
+	proto->assigned = proto->result && !(proto->decided && index_fits(proto->decided, result));
 	r->model->unit.globals[r->element->global].proto = proto;
 }
 

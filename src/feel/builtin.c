@@ -202,7 +202,12 @@ static uint64_t
 cost_of(const struct feel_builtin *row, const struct dmn_value *arguments, uint32_t count)
 {
 	uint64_t cost = count / FEEL_COST_ITEMS;
+	bool long_kinds = false;
 
+	for (uint32_t i = 0; i < count; i++)
+		long_kinds |= (1u << arguments[i].kind & (1u << DMN_LIST | 1u << DMN_STRING | 1u << DMN_CONTEXT)) != 0;
+	if (row->most == MANY && !long_kinds)
+		return cost;
 	if (row->call == call_count || row->call == call_sublist)
 		return 0;
 	if (row->call == call_exp || row->call == call_log || row->call == call_sqrt)
@@ -242,6 +247,13 @@ feel_builtin_call(struct dmn_run *run, const struct feel_builtin *first, const s
 
 	if (!run_charge(run, cost_of(first, arguments, count)))
 		return false;
+	if (first->most == MANY && !names && count >= first->least) {
+		/* As they are: any number of any kind, so none is absent and none is unwrapped. */
+		if (!first->call(run, arguments, count, &result))
+			return false;
+		*ret = result;
+		return true;
+	}
 	if (names) {
 		const struct feel_builtin *row = place_named(first, arguments, count, names, placed, &placed_count);
 		if (row) {

@@ -83,6 +83,15 @@ FEEL_CALL(call_count)
 static bool
 extreme(struct dmn_run *run, const char *name, struct dmn_value list, int wanted, struct dmn_value *ret)
 {
+	uint32_t numbers = 0;
+
+	/* Mostly numbers. */
+	*ret = list.count ? list.items[0] : FEEL_NULL;
+	for (; numbers < list.count && list.items[numbers].kind == DMN_NUMBER; numbers++)
+		if (dec_compare(list.items[numbers].number, ret->number) == wanted)
+			*ret = list.items[numbers];
+	if (numbers == list.count)
+		return true;
 	*ret = FEEL_NULL;
 	for (uint32_t i = 0; i < list.count; i++) {
 		int order;

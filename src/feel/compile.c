@@ -18,6 +18,7 @@ struct feel_fn {
 	uint32_t mark_count, mark_room;
 	uint32_t slots, slots_most;
 	uint32_t depth, depth_most;
+	const struct feel_index *decided;        /* of the last table */
 	struct feel_binding **captured;
 	uint32_t captured_count;
 	const struct feel_node *at;              /* node whose code is being made */
@@ -193,7 +194,7 @@ finish(struct feel_fn *f, const struct feel_node *body, struct feel_binding **pa
 		types[i] = params[i]->type;
 	}
 	*proto = (struct feel_proto){
-		.unit = f->u, .returns = body->type, .param_count = param_count, .params = names, .param_types = types,
+		.unit = f->u, .returns = body->type, .decided = body->kind == N_TABLE ? f->decided : NULL, .param_count = param_count, .params = names, .param_types = types,
 		.local_count = f->slots_most, .frame_size = f->slots_most + f->depth_most + 1,
 		.code = f->code, .code_count = f->code_count, .marks = f->marks, .mark_count = f->mark_count,
 	};
@@ -495,6 +496,7 @@ compile_table(struct feel_fn *f, const struct feel_node *n)
 		decided = f->code_count;
 		word(f, 0);
 	}
+	f->decided = decided && !info->has_default ? index : NULL;
 	emit(f, OP_BUILD, results, 0);
 	emit(f, OP_BUILD, matches, 0);
 	if (index) {

@@ -374,6 +374,16 @@ index_decide(struct dmn_run *run, const struct feel_index *index, const struct d
 }
 
 bool
+index_fits(const struct feel_index *index, const struct feel_type *type)
+{
+	bool fits = type->plain;
+
+	for (uint32_t r = 0; r < index->rule_count && fits; r++)
+		fits = unit_conforms(&index->outputs[r], type);
+	return fits;
+}
+
+bool
 index_decides(const struct feel_index *index)
 {
 	return index->decides;

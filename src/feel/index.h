@@ -49,6 +49,8 @@ bool index_begin(struct dmn_run *run, const struct feel_index *index, const stru
  * index_decide finds the rule and what it gives (NULL: none matches).  False: begin as above, which says why.
  */
 bool index_decides(const struct feel_index *index);
+/* Does each of these results conform to the type, which has no tests? */
+bool index_fits(const struct feel_index *index, const struct feel_type *type);
 bool index_decide(struct dmn_run *run, const struct feel_index *index, const struct dmn_value *inputs, uint32_t *ret_rule,
 	const struct dmn_value **ret_output);
 /* Go on after a rule whose code has run. */

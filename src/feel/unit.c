@@ -132,6 +132,12 @@ run_conforms_within(struct dmn_run *run, const struct dmn_value *v, const struct
 }
 
 bool
+unit_conforms(const struct dmn_value *v, const struct feel_type *type)
+{
+	return conforms(&(struct feel_effort){ .left = FEEL_EFFORT_MAX }, v, type, true) == 1;
+}
+
+bool
 unit_open(struct feel_unit *u, const struct dmn_host *host)
 {
 	struct dmn_host h = feel_host(host);

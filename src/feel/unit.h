@@ -23,6 +23,7 @@ enum {
 	FEEL_PARAMETERS_MAX = 48,
 };
 
+struct feel_index;
 struct feel_type {
 	enum dmn_kind kind;
 	bool any;
@@ -59,6 +60,9 @@ run_conforms(struct dmn_run *run, const struct dmn_value *v, const struct feel_t
 		return 1;
 	return v->kind != type->kind ? 0 : v->kind < DMN_LIST ? 1 : run_conforms_within(run, v, type, null_conforms);
 }
+
+/* The same while loading, as far as some effort tells; null conforms. */
+bool unit_conforms(const struct dmn_value *v, const struct feel_type *type);
 
 /* Where a piece of FEEL text stands. */
 struct feel_source {
@@ -162,6 +166,8 @@ struct feel_proto {
 	const struct dmn_text *param_names;      /* the same for the trace; NULL for a decision */
 	const struct feel_type **param_types;
 	const struct feel_type *result;          /* typed assignment of the result; NULL = none */
+	bool assigned;                           /* not known to fit: looked at each time */
+	const struct feel_index *decided;        /* all of the function is a table that this decides, without a default */
 	const struct feel_type *returns;         /* what is known of the value before that */
 	uint32_t local_count, frame_size;        /* values on the stack: locals, and those with what is pushed */
 	uint32_t code_count, mark_count;
@@ -183,8 +189,6 @@ struct feel_service {
 };
 
 struct feel_named { struct text name; const struct feel_type *type; };
-
-struct feel_index;
 
 struct unit_diagnostic { struct dmn_diagnostic d; struct unit_diagnostic *next; };
 

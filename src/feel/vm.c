@@ -1312,10 +1312,12 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 			*sp++ = FEEL_NULL;
 			break;
 		case OP_RETURN:
-			v = *--sp;
-			if (proto->result && !proto->result->any && !vm_assign(run, proto->result, &v, "Result", &v))
+			sp--;
+			/* The common case of vm_assign: a value with nothing inside, of a type that allows all such. */
+			if (proto->assigned && (sp->kind != proto->result->kind || sp->kind >= DMN_LIST || !proto->result->plain)
+			    && !vm_assign(run, proto->result, sp, "Result", sp))
 				return false;
-			*ret = v;
+			*ret = *sp;
 			return !(run->trace && proto->traced) || trace_result(run, step, proto, frame, ret);
 		}
 	}
