@@ -1,22 +1,23 @@
 /*
- * An XML document as a tree of the DMN elements in it: libxml2 stays behind this header.  A document with a DTD is
- * refused; elements of other namespaces (diagrams, extensions) are left out.
+ * An XML document as a tree of the DMN elements in it.  UTF-8 only; a document with a DTD is refused; elements of other
+ * namespaces (diagrams, extensions) and attributes with a prefix are left out.
  */
 #ifndef DMN_XML_H
 #define DMN_XML_H
 
 #include "feel/unit.h"
 
-enum { XML_BYTES_MAX = 64 << 20, XML_TAG_BYTES_MAX = 64 << 10, XML_DEPTH_MAX = 200 };
+enum { XML_BYTES_MAX = 64 << 20, XML_TAG_BYTES_MAX = 64 << 10, XML_DEPTH_MAX = 200,
+	XML_ATTRIBUTES_MAX = 256, XML_NAMESPACES_MAX = 200 };      /* of one element; declared at a time */
 
 struct xml_attribute { struct text name, value; };
 
 struct xml {
 	struct text name;                        /* without prefix */
-	struct text text;                        /* what stands directly inside, joined */
+	struct text text;                        /* what stands directly inside, joined; without the layout among elements */
 	struct xml_attribute *attributes;
 	size_t attribute_count;
-	int line;
+	int line;                                /* of its < */
 	uint32_t index;                          /* from 1, in the order of the file, others counted too */
 	struct xml *first, *next;
 };
