@@ -11,6 +11,7 @@ static const struct cli_command commands[] = {
 	{ "serve", cli_serve_usage, cli_serve },
 	{ "scheme", cli_scheme_usage, cli_scheme },
 	{ "decide", cli_decide_usage, cli_decide },
+	{ "batch", cli_batch_usage, cli_batch },
 	{ "init", cli_init_usage, cli_init },
 	{ "user", cli_user_usage, cli_user },
 	{ "case", cli_case_usage, cli_case },

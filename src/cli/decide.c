@@ -46,8 +46,8 @@ known_schemes(struct an_cx *cx, const char *folder)
 	return known.bytes ? known : TEXT("none");
 }
 
-static enum an_rc
-load_scheme(struct an_cx *cx, const char *folder, const char *id, struct scheme **ret)
+enum an_rc
+cli_scheme_load(struct an_cx *cx, const char *folder, const char *id, struct scheme **ret)
 {
 	const struct scheme_finding *findings = NULL;
 	struct text path = arena_print(cx->arena, "%s/%s", folder, id);
@@ -118,7 +118,7 @@ cli_decide(struct an_cx *cx, int argc, char **argv)
 		(void)an_fail(cx, AN_INVALID, "cli.date", "--on|%s", on_z);
 		return cli_fail(cx, "decide");
 	}
-	rc = load_scheme(cx, folder, argv[1], &s);
+	rc = cli_scheme_load(cx, folder, argv[1], &s);
 	if (!rc) rc = find_decision(cx, s, argv[2], &decision);
 	if (!rc) rc = read_input(cx, &input);
 	if (rc == AN_INVALID && strcmp(cx->error.key, "json.syntax") == 0)

@@ -230,14 +230,15 @@ close_versions(struct scheme *s)
 static void
 load_parts(struct load *l)
 {
-	struct text file;
-	const struct yaml *published;
+	struct text file, batches_file;
+	const struct yaml *published, *batches;
 	bool cases;
 
 	l->manifest = load_yaml(l, "scheme.yaml", true, &l->manifest_file);
 	cases = !yaml_is_null(yaml_get(l->manifest, "workflow"));
 	l->forms = load_yaml(l, "forms.yaml", cases, &l->forms_file);
 	l->parameters = load_yaml(l, "parameters.yaml", false, &l->parameters_file);
+	batches = load_yaml(l, "batches.yaml", false, &batches_file);
 	published = load_yaml(l, "published.yaml", false, &file);
 	if (!l->manifest) return;
 	base_names(l);
@@ -245,6 +246,8 @@ load_parts(struct load *l)
 	load_models(l);
 	l->file = file;
 	load_published(l, published);
+	l->file = batches_file;
+	load_batches(l, batches);
 	close_versions(l->s);
 }
 
@@ -370,6 +373,14 @@ LOOK_UP(scheme_head, scheme, scheme_head, head, id)
 LOOK_UP(scheme_clause, scheme, scheme_clause, clause, id)
 LOOK_UP(scheme_reason, scheme, scheme_reason, reason, code)
 LOOK_UP(scheme_letter, scheme, scheme_letter, letter, id)
+
+const struct scheme_batch *
+scheme_batch(const struct scheme *s, struct text id)
+{
+	for (size_t i = 0; i < s->batch_count; i++)
+		if (text_equal(s->batches[i].id, id)) return &s->batches[i];
+	return NULL;
+}
 
 static const struct json *
 parameter_on(const struct scheme_parameter *p, struct an_date on)

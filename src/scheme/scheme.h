@@ -148,6 +148,35 @@ struct scheme_letter {
 struct scheme_published { struct text fy, amount_crore, source; int64_t beneficiaries,
 	events; struct scheme_text scope; };
 
+/*
+ * A batch profile (docs/scheme-format.md, batches.yaml): how the rows of a file become the input of a decision.  Columns are named
+ * by their index in columns.
+ */
+#define SCHEME_NO_COLUMN SIZE_MAX
+enum batch_feed_kind { BATCH_FEED_NOTHING, BATCH_FEED_CONSTANT, BATCH_FEED_COLUMN, BATCH_FEED_SUM };
+/* What feeds one leaf of the decision's input. */
+struct scheme_batch_feed { enum batch_feed_kind kind; size_t index; const struct json *constant; };
+struct scheme_batch_column {
+	struct scheme_field field;       /* name, type and bounds of one cell, always_required */
+	struct scheme_names headings;    /* under which it may stand, besides its name */
+	struct text to;                  /* path of the leaf it feeds, or empty */
+};
+/* What earlier rows of the same unit and year came to: the member of each admitted row's result, or how many had it above 0. */
+struct scheme_batch_sum { struct text to, member; bool counts; size_t opening; };
+struct scheme_batch_columns { size_t count; const size_t *at; };
+struct scheme_batch {
+	struct text id;
+	struct scheme_text title;
+	const struct scheme_decision *decision;
+	size_t column_count, sum_count, feed_count;
+	const struct scheme_batch_column *columns;
+	const struct scheme_batch_sum *sums;
+	const struct scheme_batch_feed *feeds;   /* one for each leaf of the decision's input, in the tree's order */
+	struct scheme_batch_columns key, unit;
+	size_t year, on, claimed;        /* columns, or SCHEME_NO_COLUMN */
+	size_t total;                    /* leaf by whose value the totals are split, or SCHEME_NO_COLUMN */
+};
+
 struct scheme {
 	struct arena *arena;
 	struct text id, folder;
@@ -179,6 +208,8 @@ struct scheme {
 	SCHEME_LIST(scheme_letter, letter);
 	SCHEME_LIST(scheme_form, form);
 	SCHEME_LIST(scheme_published, published);
+	size_t batch_count;
+	const struct scheme_batch *batches;
 #undef SCHEME_LIST
 };
 
@@ -215,6 +246,7 @@ const struct scheme_head *scheme_head(const struct scheme *s, struct text id);
 const struct scheme_clause *scheme_clause(const struct scheme *s, struct text id);
 const struct scheme_reason *scheme_reason(const struct scheme *s, struct text code);
 const struct scheme_letter *scheme_letter(const struct scheme *s, struct text id);
+const struct scheme_batch *scheme_batch(const struct scheme *s, struct text id);
 /* Parameter values by name on a date, as a JSON object; overrides (by name, may be NULL) win. */
 const struct json *scheme_parameters(struct arena *arena, const struct scheme *s, struct an_date on,
 	const struct json *overrides);
