@@ -64,7 +64,8 @@ put_bytes(struct buf *b, const char *z, size_t n)
 		if (!b->at)
 			abort();
 	}
-	memcpy(b->at + b->bytes, z, n);
+	if (n)                           /* memcpy wants a place even for nothing */
+		memcpy(b->at + b->bytes, z, n);
 	b->bytes += n;
 }
 
