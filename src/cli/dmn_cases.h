@@ -8,6 +8,7 @@ struct tally {
 	int passed, failed, files;
 	bool each;                       /* a line for each folder, none for failed cases */
 	bool table;                      /* a row of a table for each folder, and nothing else on standard output */
+	bool no_exceptions;              /* also where the TCK does not agree with itself: see dmn_cases.c */
 	bool by_file;                    /* failed cases are told with the file's path, else with the folder's */
 	const char *model;               /* only case files that name this model; NULL = all */
 	struct dmn_host host;
