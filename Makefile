@@ -1,7 +1,7 @@
 # The front door.  Meson and Ninja do the work; this file only names it.
 #   make run     build, fill a demo folder, serve on http://127.0.0.1:8080
 #   make check   build everything, run every test that can run here; ends with "N passed, N failed"
-#   make tck     run the DMN conformance cases in ../shared/tck, strictly; make tck-table writes the table of docs/dmn.md
+#   make tck     run the DMN conformance cases in ../shared/tck, strictly; make tck-table writes the table of docs/dmn-conformance.md
 #   make bench   measure; prints ratios
 #   make clean
 .DEFAULT_GOAL := build
@@ -34,7 +34,7 @@ tck: build
 
 tck-table: build
 	build/dmn tck --table "$(TCK)" >build/tck.md
-	sed -i -e '/^| all /r build/tck.md' -e '/^| Folder | Cases/,/^| all /d' docs/dmn.md
+	sed -i -e '/^| all /r build/tck.md' -e '/^| Folder | Cases/,/^| all /d' docs/dmn-conformance.md
 
 bench: build
 	@tests/bench/run

@@ -6,7 +6,7 @@
  * dmn_run_empty or dmn_run_close.  Nothing here aborts, exits, locks, starts threads, reads the clock, the
  * locale or the environment, or performs I/O.
  *
- * Versions: docs/dmn.md states the rules.  Within one soname (libdmn.so.0) a program compiled with this header goes on
+ * Versions: docs/dmn-embed.md states the rules.  Within one soname (libdmn.so.0) a program compiled with this header goes on
  * working: functions and enumerators are only added, what a host fills (struct dmn_host, dmn_limits) grows by its
  * reserved members, which are zero, what the library gives by pointer (diagnostics, steps, elements) grows at its end.
  *

@@ -102,15 +102,35 @@ for (const program of ['anudan', 'dmn']) {
 const place = join(scratch, 'examples');
 cpSync('docs/examples', place, { recursive: true });
 const shown = new Set();
-for (const path of ['docs/dmn.md', 'docs/man/dmn.1.scd', 'docs/scheme-author.md'])
+const dmn_pages = readdirSync('docs').filter((name) => /^dmn.*\.md$/.test(name)).map((name) => `docs/${name}`);
+for (const path of [...dmn_pages, 'docs/man/dmn.1.scd', 'docs/scheme-author.md'])
 	for (const [, block] of readFileSync(path, 'utf8').matchAll(/^```[a-z]*\n(\$ [^]*?)^```/gm))
 		for (const part of block.split(/^\$ /m).slice(1)) {
 			const line = part.split('\n')[0], wanted = part.slice(line.length + 1).trimEnd();
 			for (const [, name] of line.matchAll(/\bdmn ([a-z]+)/g)) shown.add(name);
-			const r = spawnSync('bash', ['-c', `${line} 2>&1`], { cwd: place, encoding: 'utf8',
+			const r = spawnSync('bash', ['-c', `{ ${line}\n} 2>&1`], { cwd: place, encoding: 'utf8',
 				env: { ...process.env, PATH: `${resolve(build)}:${process.env.PATH}` } });
 			check(`${path}: $ ${line}`, r.stdout.trimEnd() === wanted ? [] : ['it prints', r.stdout]);
 		}
+/* In a block ```feel each line is an expression, "=>", its value, and after "!" the code of the error that is raised. */
+let lines = 0;
+for (const path of dmn_pages)
+	for (const [, block] of readFileSync(path, 'utf8').matchAll(/^```feel\n([^]*?)^```/gm))
+		for (const line of block.trimEnd().split('\n')) {
+			const [, text, wanted, code] = line.match(/^(.*?) +=> +(.*?)(?: ! (.*))?$/) ?? [];
+			const said = spawnSync(join(build, 'tests/oracle/feel_lines'), { input: `${text}\n`, encoding: 'utf8' }).stdout.trimEnd();
+			const [, value, raised] = said.split('\t');
+			check(`${path}: ${line}`, value === wanted && raised === (code ?? '-') ? [] : ['it gives', said]);
+			lines++;
+		}
+check('there are expressions in the pages', lines > 0 ? [] : ['none']);
+
+/* Every code of a diagnostic of the library is told. */
+const codes = new Set(['feel', 'dmn'].flatMap((room) => readdirSync(`src/${room}`).flatMap((name) =>
+	[...readFileSync(`src/${room}/${name}`, 'utf8').matchAll(/"((?:feel|dmn)\.[a-z_]+(?:\.[a-z_]+)*)"/g)].map((m) => m[1]))));
+codes.delete('dmn.h');
+const command_page = readFileSync('docs/dmn-command.md', 'utf8');
+check('docs/dmn-command.md: codes', [...codes].filter((code) => !command_page.includes(`\`${code}\``)));
 check('there are examples of dmn', ['check', 'eval', 'explain', 'fmt', 'diff', 'test'].filter((name) => !shown.has(name)));
 
 /* The page on third-party parts names everything that tools/setup installs, with the version that is pinned. */
