@@ -124,7 +124,7 @@ dmn_trace_step(const struct dmn_run *run, size_t index)
 	/* Mostly asked for in order: go on from the step that was asked for last. */
 	struct dmn_run *asked = (struct dmn_run *)(uintptr_t)run;
 	bool further = run->asked_step && index >= run->asked_index;
-	const struct run_step *s = further ? run->asked_step : run->first_step;
+	struct run_step *s = further ? run->asked_step : run->first_step;
 
 	for (size_t left = further ? index - run->asked_index : index; s && left > 0; left--)
 		s = s->next;
@@ -132,7 +132,7 @@ dmn_trace_step(const struct dmn_run *run, size_t index)
 		asked->asked_step = s;
 		asked->asked_index = index;
 	}
-	return s ? &s->step : NULL;
+	return s ? vm_trace_step(s) : NULL;
 }
 
 static void
@@ -192,17 +192,18 @@ dmn_trace_json(struct dmn_run *run, struct dmn_text *ret)
 
 	run_afresh(run);
 	run_buf_char(&b, '[');
-	for (const struct run_step *s = run->first_step; s; s = s->next) {
+	for (struct run_step *s = run->first_step; s; s = s->next) {
+		const struct dmn_trace_step *step = vm_trace_step(s);
 		if (s != run->first_step)
 			run_buf_char(&b, ',');
 		run_buf_char(&b, '{');
 		put_json_name(&b, "decision");
-		feel_put_json_text(&b, inside(s->step.decision));
+		feel_put_json_text(&b, inside(step->decision));
 		run_buf_char(&b, ',');
 		put_json_name(&b, "result");
-		feel_put_json(&b, s->step.result, 0);
-		if (s->step.table)
-			put_table(&b, &s->step);
+		feel_put_json(&b, step->result, 0);
+		if (step->table)
+			put_table(&b, step);
 		run_buf_char(&b, '}');
 	}
 	run_buf_char(&b, ']');

@@ -30,10 +30,17 @@ struct feel_table_info;
 
 struct run_diagnostic { struct dmn_diagnostic d; struct run_diagnostic *next; };
 
+/* A step of the trace: what is noted while the decision runs, and, once somebody asks for it, the public form. */
 struct run_step {
-	struct dmn_trace_step step;
-	struct dmn_value result;
 	struct run_step *next;
+	const struct feel_proto *proto;
+	const struct feel_table_info *table;         /* NULL: none; else its inputs, and room for pointers to them, stand behind this */
+	const struct dmn_value *result, *arguments;
+	const size_t *matches;
+	uint32_t match_count, depth;
+	bool told;                                   /* `step` is written */
+	struct dmn_value kept;                       /* the result, when it stands nowhere else */
+	struct dmn_trace_step step;
 };
 
 struct dmn_run {
@@ -59,7 +66,7 @@ struct dmn_run {
 	bool trace;
 	struct run_step *first_step, **last_step;
 	size_t step_count;
-	const struct run_step *asked_step;           /* by dmn_trace_step */
+	struct run_step *asked_step;                 /* by dmn_trace_step */
 	size_t asked_index;
 	const struct dmn_diagnostic **diagnostic_index;      /* built when asked for */
 	size_t diagnostic_index_count;

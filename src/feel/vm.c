@@ -660,76 +660,94 @@ table_result(struct dmn_run *run, const struct feel_table_info *t, const struct 
 	return true;
 }
 
-static struct run_step *
-run_step_new(struct dmn_run *run)
-{
-	struct run_step *s = run_take_bare(run, sizeof *s);
-
-	if (s)
-		*s = (struct run_step){ 0 };
-	return s;
-}
-
+/* Inputs, room for pointers to them, numbers of rules: one piece with the step. */
 static bool
 trace_table(struct dmn_run *run, struct run_step **step, const struct feel_table_info *t, const struct dmn_value *inputs,
 	const struct dmn_value *matches, uint32_t match_count)
 {
-	/* The step, inputs, pointers to them, numbers of rules: one piece. */
 	struct run_step *s = run_take_bare(run, sizeof *s + t->input_count * (sizeof(struct dmn_value) + sizeof(void *))
 		+ match_count * sizeof(size_t));
 	if (!s)
 		return false;
 	struct dmn_value *copy = (struct dmn_value *)(void *)(s + 1);
-	const struct dmn_value **list = (const struct dmn_value **)(void *)(copy + t->input_count);
-	size_t *rules = (size_t *)(void *)(list + t->input_count);
-	for (uint32_t i = 0; i < t->input_count; i++) {
+	size_t *rules = (size_t *)(void *)((const struct dmn_value **)(void *)(copy + t->input_count) + t->input_count);
+	for (uint32_t i = 0; i < t->input_count; i++)
 		copy[i] = inputs[i];
-		list[i] = &copy[i];
-	}
 	for (uint32_t i = 0; i < match_count; i++)
 		rules[i] = matches[i].count;
-	*s = (struct run_step){ .step = { .table = t->view, .input_count = t->input_count, .inputs = list, .match_count = match_count,
-		.matches = rules } };
+	s->table = t;
+	s->matches = rules;
+	s->match_count = match_count;
 	*step = s;
 	return true;
 }
 
+/* arguments: those of a function, as the frame still holds them.  The result of a decision stays where it stands. */
 static bool
-trace_arguments(struct dmn_run *run, struct dmn_trace_step *s, const struct feel_proto *proto, const struct dmn_value *arguments)
+trace_result(struct dmn_run *run, struct run_step *s, const struct feel_proto *proto, const struct dmn_value *arguments,
+	const struct dmn_value *result)
 {
-	struct dmn_value *copy = run_take_bare(run, proto->param_count * (sizeof *copy + sizeof(void *)));
-
-	if (!copy)
-		return false;
-	const struct dmn_value **list = (const struct dmn_value **)(void *)(copy + proto->param_count);
-	for (uint32_t i = 0; i < proto->param_count; i++) {
-		copy[i] = arguments[i];
-		list[i] = &copy[i];
+	if (!s) {
+		s = run_take_bare(run, sizeof *s);
+		if (!s)
+			return false;
+		s->table = NULL;
 	}
-	s->argument_count = proto->param_count;
-	s->arguments = list;
-	return true;
-}
-
-/* arguments: those of proto, as the frame still holds them. */
-static bool
-trace_result(struct dmn_run *run, struct run_step *step, const struct feel_proto *proto, const struct dmn_value *arguments,
-	struct dmn_value *result)
-{
-	struct run_step *s = step ? step : run_step_new(run);
-
-	if (!s || (proto->param_count && proto->param_names && !trace_arguments(run, &s->step, proto, arguments)))
-		return false;
-	s->step.depth = run->depth;
-	s->result = *result;
-	s->step.argument_names = proto->param_names;
-	s->step.decision = (struct dmn_text){ proto->name.at, proto->name.bytes };
-	s->step.id = (struct dmn_text){ proto->id.at, proto->id.bytes };
-	s->step.result = &s->result;
+	s->next = NULL;
+	s->proto = proto;
+	s->result = result;
+	s->depth = run->depth;
+	s->told = false;
+	if (proto->param_names) {
+		/* The arguments and room for pointers to them. */
+		struct dmn_value *copy = run_take_bare(run, proto->param_count * (sizeof *copy + sizeof(void *)));
+		if (!copy)
+			return false;
+		for (uint32_t i = 0; i < proto->param_count; i++)
+			copy[i] = arguments[i];
+		s->arguments = copy;
+		s->kept = *result;
+		s->result = &s->kept;
+	}
 	*run->last_step = s;
 	run->last_step = &s->next;
 	run->step_count++;
 	return true;
+}
+
+static const struct dmn_value *const *
+point_at(const struct dmn_value *values, uint32_t count)
+{
+	const struct dmn_value **list = (const struct dmn_value **)(uintptr_t)(values + count);
+
+	for (uint32_t i = 0; i < count; i++)
+		list[i] = &values[i];
+	return list;
+}
+
+const struct dmn_trace_step *
+vm_trace_step(struct run_step *s)
+{
+	const struct feel_proto *proto = s->proto;
+	const struct feel_table_info *t = s->table;
+
+	if (s->told)
+		return &s->step;
+	s->told = true;
+	s->step = (struct dmn_trace_step){ .depth = s->depth, .result = s->result, .argument_names = proto->param_names,
+		.decision = { proto->name.at, proto->name.bytes }, .id = { proto->id.at, proto->id.bytes } };
+	if (t) {
+		s->step.table = t->view;
+		s->step.input_count = t->input_count;
+		s->step.inputs = point_at((const struct dmn_value *)(const void *)(s + 1), t->input_count);
+		s->step.match_count = s->match_count;
+		s->step.matches = s->matches;
+	}
+	if (proto->param_names && proto->param_count) {
+		s->step.argument_count = proto->param_count;
+		s->step.arguments = point_at(s->arguments, proto->param_count);
+	}
+	return &s->step;
 }
 
 /* ---- calls ---------------------------------------------------------------------------------------------- */

@@ -24,6 +24,8 @@ vm_global(struct dmn_run *run, struct feel_instance *instance, uint32_t index)
 {
 	return instance->states[index] == 2 ? &instance->values[index] : vm_global_new(run, instance, index);
 }
+/* The public form of a step of the trace. */
+const struct dmn_trace_step *vm_trace_step(struct run_step *s);
 /* Run a function of the unit with as many arguments as it has parameters. */
 bool vm_run(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_value *captures,
 	struct feel_instance *instance, const struct dmn_value *arguments, struct dmn_value *ret);
