@@ -12,6 +12,7 @@ enum {
 	TABLE_BYTES_FREE = 16 * 1024,    /* whatever the size of the table */
 	LISTED_SEGMENTS_MOST = 8,        /* a rule in more segments than these is in a list of its own */
 	SCALE_MOST = 9,                  /* decimal places of numbers that are searched as integers */
+	KEYS_COUNTED = 8,                /* so few keys are compared one by one */
 	STEP_RULES = 256,                /* rules looked at for one step of the budget */
 };
 
@@ -72,7 +73,7 @@ struct feel_cursor {
 /* ---- segments ------------------------------------------------------------------------------------------- */
 
 /* The first eight bytes, the first of them highest; a short text ends in zeros. */
-static int64_t
+static inline int64_t
 text_key(const struct dmn_value *v)
 {
 	uint64_t key = 0;
@@ -113,8 +114,12 @@ keys_up_to(const int64_t *keys, uint32_t count, int64_t key)
 {
 	const int64_t *from = keys;
 
-	if (count == 0)
-		return 0;
+	if (count <= KEYS_COUNTED) {             /* none of these comparisons waits for another */
+		uint32_t upto = 0;
+		for (uint32_t i = 0; i < count; i++)
+			upto += keys[i] <= key;
+		return upto;
+	}
 	while (count > 1) {
 		uint32_t half = count / 2;
 		from = from[half - 1] <= key ? from + half : from;
@@ -140,7 +145,7 @@ segment_between(const struct column *c, const struct dmn_value *v, uint32_t from
 	return 2 * from;
 }
 
-static uint32_t
+static inline uint32_t
 segment_by_text(const struct column *c, const struct dmn_value *v)
 {
 	int64_t key = text_key(v);
@@ -148,21 +153,19 @@ segment_by_text(const struct column *c, const struct dmn_value *v)
 
 	if (upto == 0 || c->keys[upto - 1] != key)
 		return 2 * upto;
-	if (text_same(feel_text(&c->cuts[upto - 1]), feel_text(v)))
+	const struct dmn_value *cut = &c->cuts[upto - 1];
+	if (cut->count == v->count && (v->count <= sizeof key || text_same(feel_text(cut), feel_text(v))))
 		return 2 * upto - 1;
 	/* Among the cuts that begin with the same eight bytes the whole text decides. */
 	return segment_between(c, v, key == INT64_MIN ? 0 : keys_up_to(c->keys, upto, key - 1), upto);
 }
 
-/* The segment of a value that is of the column's kind. */
 static uint32_t
-segment_of(const struct column *c, const struct dmn_value *v)
+segment_by_key(const struct column *c, const struct dmn_value *v)
 {
 	int64_t key;
 	bool exact;
 
-	if (c->search == SEARCH_TEXT)
-		return segment_by_text(c, v);
 	if (c->search == SEARCH_NOTHING)
 		return 0;
 	if (c->search == SEARCH_VALUES || !key_of(v, c->scale, &key, &exact))
@@ -171,8 +174,15 @@ segment_of(const struct column *c, const struct dmn_value *v)
 	return upto > 0 && exact && c->keys[upto - 1] == key ? 2 * upto - 1 : 2 * upto;
 }
 
+/* The segment of a value that is of the column's kind. */
+static inline uint32_t
+segment_of(const struct column *c, const struct dmn_value *v)
+{
+	return c->search == SEARCH_TEXT ? segment_by_text(c, v) : segment_by_key(c, v);
+}
+
 /* False: the scan must say what happens. */
-static bool
+static inline bool
 find_segment(const struct column *c, const struct dmn_value *v, uint32_t *ret)
 {
 	if (v->kind == DMN_NULL) {
