@@ -943,6 +943,10 @@ copy_values(struct dmn_run *run, const struct dmn_value *from, uint32_t count, s
 	return *ret != NULL;
 }
 
+/* Where a member was found: the items of a list mostly have one shape. */
+enum { MEMBERS_KNOWN = 4 };
+struct known_member { const struct feel_shape *shape; uint32_t pc, at; };
+
 static bool
 execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_value *captures,
 	struct feel_instance *instance, struct dmn_value *frame, struct dmn_value *ret)
@@ -951,9 +955,12 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 	const uint32_t *code = proto->code;
 	struct dmn_value *sp = frame + proto->local_count;       /* one past the top */
 	struct run_step *step = NULL;
+	struct known_member members[MEMBERS_KNOWN];
 	struct dmn_value v, *values;
 	size_t pc = 0;
 
+	for (unsigned i = 0; i < MEMBERS_KNOWN; i++)
+		members[i].shape = NULL;
 	for (;;) {
 		uint32_t op = code[pc] & 0xFF, arg = code[pc] >> 8;
 		run->pc = pc++;
@@ -1123,10 +1130,13 @@ execute(struct dmn_run *run, const struct feel_proto *proto, const struct dmn_va
 				if (!from)
 					return false;
 			}
+			struct known_member *known = &members[pc / 2 % MEMBERS_KNOWN];
 			struct text name = feel_text(&u->constants[code[pc]]);
-			entry = feel_entry(from, name);
 			run->pc = pc++;                  /* what is wrong, is wrong with the member */
-			if (entry) {
+			if (from->kind == DMN_CONTEXT && from->context.shape == known->shape && known->pc == pc) {
+				*sp = from->context.values[known->at];
+			} else if ((entry = feel_entry(from, name)) != NULL) {
+				*known = (struct known_member){ from->context.shape, (uint32_t)pc, (uint32_t)(entry - from->context.values) };
 				*sp = *entry;
 			} else {
 				if (!vm_member(run, from, name, false, &v))
