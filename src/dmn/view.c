@@ -104,7 +104,7 @@ model_element(const struct dmn_model *m, struct text name)
 	if (!m->file_count)
 		return NULL;
 	for (uint32_t i = 0; i < m->files[0].element_count; i++)
-		if (text_equal(m->files[0].elements[i]->name, name))
+		if (text_same(m->files[0].elements[i]->name, name))
 			return m->files[0].elements[i];
 	return NULL;
 }
