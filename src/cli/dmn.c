@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli/dmn_cli.h"
+#include "cli/dmn_words.h"
 
 char *
 read_all(FILE *in, const char *name, size_t *ret_bytes)
@@ -290,6 +291,16 @@ print_help(FILE *out, int status)
 		print_synopsis(out, commands[i].usage, i == 0);
 	fputs("       dmn COMMAND --help\n       dmn --version\n", out);
 	return status;
+}
+
+int
+words_open(struct words *w, const char *command, const char *lang, struct arena *arena)
+{
+	if (lang && strcmp(lang, "en") != 0 && strcmp(lang, "hi") != 0)
+		return bad_usage(command, "--lang is en or hi, not %s", lang);
+	words_start(w, lang && strcmp(lang, "hi") == 0, arena);
+	words_terminal(w);
+	return 0;
 }
 
 int

@@ -55,6 +55,10 @@ extern const char bench_usage[], check_usage[], tck_usage[], test_usage[], fmt_u
 struct dmn_option { const char *name; bool *flag; const char **value; };
 /* Take the options out of argv, wherever they stand before a "--"; 0, or 2 after a complaint. */
 int take_options(int *argc, char **argv, const struct dmn_option *options);
+/* Words in the language of --lang ("en", "hi"; NULL: en); 2 after a complaint. */
+struct words;
+struct arena;
+int words_open(struct words *w, const char *command, const char *lang, struct arena *arena);
 /* Complain, show the command's synopsis, return 2. */
 int bad_usage(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/dmn_cli.h"
 #include "cli/dmn_words.h"
 
 enum { EXPLAIN_ITEMS_MAX = 50, EXPLAIN_CALLS_MAX = 50, EXPLAIN_NESTING_MAX = 8, EXPLAIN_SEEN_MAX = 1000, EXPLAIN_NAME_COLUMNS = 26, EXPLAIN_VALUE_COLUMNS = 22,

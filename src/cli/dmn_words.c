@@ -2,6 +2,7 @@
 #include "cli/dmn_words.h"
 
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -101,21 +102,17 @@ words_start(struct words *w, bool hindi, struct arena *arena)
 	buf_open(&w->out, arena, WORDS_TEXT_MAX);
 }
 
-int
-words_open(struct words *w, const char *command, const char *lang, struct arena *arena)
+void
+words_terminal(struct words *w)
 {
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 	struct winsize size;
 
-	if (lang && strcmp(lang, "en") != 0 && strcmp(lang, "hi") != 0)
-		return bad_usage(command, "--lang is en or hi, not %s", lang);
-	words_start(w, lang && strcmp(lang, "hi") == 0, arena);
-	if (isatty(STDOUT_FILENO)) {
-		const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-		w->bold = !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
-		if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= WORDS_WIDTH_MIN)
-			w->width = size.ws_col < WORDS_WIDTH_MAX ? size.ws_col : WORDS_WIDTH_MAX;
-	}
-	return 0;
+	if (!isatty(STDOUT_FILENO))
+		return;
+	w->bold = !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= WORDS_WIDTH_MIN)
+		w->width = size.ws_col < WORDS_WIDTH_MAX ? size.ws_col : WORDS_WIDTH_MAX;
 }
 
 int
@@ -131,7 +128,13 @@ words_close(struct words *w, int status)
 struct text
 words_say(struct words *w, enum word word, const struct text *args)
 {
-	struct text all = text_of(w->hindi ? words[word].hi : words[word].en), none = TEXT_NONE;
+	return words_fill(w, text_of(w->hindi ? words[word].hi : words[word].en), args);
+}
+
+struct text
+words_fill(struct words *w, struct text all, const struct text *args)
+{
+	struct text none = TEXT_NONE;
 	struct buf b;
 
 	buf_open(&b, w->out.arena, WORDS_TEXT_MAX);
@@ -284,4 +287,61 @@ words_heading(struct words *w, struct text t)
 	if (w->bold)
 		buf_z(&w->out, "\033[0m");
 	words_line(w);
+}
+
+struct text
+words_capital(struct words *w, struct text t)
+{
+	struct text copy = arena_text(w->out.arena, t);
+
+	if (copy.bytes && copy.at[0] >= 'a' && copy.at[0] <= 'z')
+		*(char *)(uintptr_t)copy.at -= 'a' - 'A';
+	return copy;
+}
+
+/* ---- two versions of a text ------------------------------------------------------------------------------ */
+
+/* "label  text" over as many lines as it takes. */
+static void
+put_version(struct words *w, enum word label, struct text t)
+{
+	unsigned left = 6, right = words_columns(words_text(w, W_OLD)), other = words_columns(words_text(w, W_NEW));
+
+	right = left + 2 + (other > right ? other : right);
+	words_indent(w, left);
+	words_put(w, left, words_text(w, label));
+	words_indent(w, right);
+	words_put(w, right, t);
+	words_line(w);
+}
+
+/* Where the line before `at` begins. */
+static size_t
+line_before(struct text t, size_t at)
+{
+	for (at--; at > 0 && t.at[at - 1] != '\n';)
+		at--;
+	return at;
+}
+
+/* Two texts of several lines: those at both ends that are the same are left out. */
+void
+words_versions(struct words *w, struct text from, struct text to)
+{
+	struct text a = words_expression(w, from), b = words_expression(w, to);
+	size_t head = 0, a_end = a.bytes, b_end = b.bytes;
+
+	for (size_t i = 0; i < a.bytes && i < b.bytes && a.at[i] == b.at[i]; i++)
+		if (a.at[i] == '\n')
+			head = i + 1;
+	while (a_end > head && b_end > head) {
+		size_t x = line_before(a, a_end), y = line_before(b, b_end);
+		if (x < head || y < head || !text_equal(text_slice(a, x, a_end - x), text_slice(b, y, b_end - y)))
+			break;
+		a_end = x;
+		b_end = y;
+	}
+	const char *before = head ? "...\n" : "", *a_after = a_end < a.bytes ? "..." : "", *b_after = b_end < b.bytes ? "..." : "";
+	put_version(w, W_OLD, arena_print(w->out.arena, "%s%.*s%s", before, (int)(a_end - head), a.at + head, a_after));
+	put_version(w, W_NEW, arena_print(w->out.arena, "%s%.*s%s", before, (int)(b_end - head), b.at + head, b_after));
 }

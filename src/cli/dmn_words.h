@@ -1,9 +1,8 @@
-/* What `dmn explain` and `dmn diff` say, in English and Hindi, and how text is laid out in columns. */
+/* What `dmn explain`, `dmn diff` and `anudan scheme diff` say, in English and Hindi, and how text is laid out in columns. */
 #ifndef DMN_WORDS_H
 #define DMN_WORDS_H
 
 #include "base/buf.h"
-#include "cli/dmn_cli.h"
 
 enum { WORDS_WIDTH = 80, WORDS_WIDTH_MIN = 40, WORDS_WIDTH_MAX = 120, WORDS_ARGS_MAX = 4, WORDS_TEXT_MAX = 64 << 20 };
 
@@ -33,14 +32,15 @@ struct words {
 
 /* For text that goes nowhere yet: lines of 80 columns, nothing bold. */
 void words_start(struct words *w, bool hindi, struct arena *arena);
-/* Language by --lang ("en", "hi"; NULL: en); width and bold by the terminal, if standard output is one.  2 after a
- * complaint. */
-int words_open(struct words *w, const char *command, const char *lang, struct arena *arena);
+/* Width and bold by the terminal, if standard output is one. */
+void words_terminal(struct words *w);
 /* Write what was said to standard output; the exit status. */
 int words_close(struct words *w, int status);
 
 /* A sentence with its arguments, in the arena of the buffer. */
 struct text words_say(struct words *w, enum word word, const struct text *args);
+/* The same for a sentence that stands elsewhere. */
+struct text words_fill(struct words *w, struct text sentence, const struct text *args);
 #define words_text(w, word, ...) words_say((w), (word), (const struct text[WORDS_ARGS_MAX]){ __VA_ARGS__ })
 
 /* Columns on a terminal: what combines with the character before it takes none. */
@@ -50,6 +50,10 @@ unsigned words_columns(struct text t);
 void words_put(struct words *w, unsigned hang, struct text t);
 /* The text of an expression for words_put: without the indentation that its later lines share, tabs as two spaces. */
 struct text words_expression(struct words *w, struct text t);
+/* With a capital letter in front, if it is one of ASCII. */
+struct text words_capital(struct words *w, struct text t);
+/* "before ..." and "now ...", one below the other; lines at both ends that are the same are left out. */
+void words_versions(struct words *w, struct text from, struct text to);
 void words_line(struct words *w);                        /* end the line */
 void words_indent(struct words *w, unsigned column);     /* spaces up to a column; a new line when it lies behind */
 void words_heading(struct words *w, struct text t);      /* a line of its own, bold on a terminal */

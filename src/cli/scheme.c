@@ -9,12 +9,13 @@
 #include "scheme/scheme.h"
 
 const char cli_scheme_usage[] =
-	"list | show ID | check DIR | test DIR | new DIR --title TITLE\n"
+	"list | show ID | check DIR | test DIR | diff OLD NEW | new DIR --title TITLE\n"
 	"\n"
 	"  list        the packages: id, versions, title\n"
 	"  show ID     one package: versions, decisions, parameters in force today, workflow\n"
 	"  check DIR   read the package in DIR and list what is wrong, one line each: file:line: error: message\n"
 	"  test DIR    check, then run the golden cases in DIR/cases; closes with \"N passed, N failed\"\n"
+	"  diff OLD NEW  what changed between two packages, in words: [--lang en|hi] [--format text|json]; 0 same, 1 not, 2 unreadable\n"
 	"  new DIR     make a small package that works, to begin with: --title TITLE [--id ID], the id being the folder's name\n"
 	"\n"
 	"  --schemes DIR   where packages are looked for by list and show (default: beside the program)\n"
@@ -209,13 +210,41 @@ begin(struct an_cx *cx, int argc, char **argv)
 	return argc == 3 ? author_new(cx, argv[2], id, title) : usage("new takes one folder");
 }
 
+/* --lang and --format, taken out; 2 after a complaint. */
+static int
+take_manner(int *argc, char **argv, const char *formats, bool *ret_hindi, const char **ret_format)
+{
+	const char *lang = cli_option(argc, argv, "--lang"), *format = cli_option(argc, argv, "--format"), *at;
+
+	if (cli_no_more_options(*argc, argv)) return 2;
+	if (lang && strcmp(lang, "en") != 0 && strcmp(lang, "hi") != 0) return usage("--lang is en or hi");
+	*ret_hindi = lang && strcmp(lang, "hi") == 0;
+	*ret_format = format;
+	at = format && *format && !strchr(format, ' ') ? strstr(formats, format) : NULL;
+	if (!format || (at && (at == formats || at[-1] == ' ') && strchr(" ", at[strlen(format)]))) return 0;
+	fprintf(stderr, "anudan: scheme: --format is one of: %s; not %s\n", formats, format);
+	return 2;
+}
+
+static int
+compare(struct an_cx *cx, int argc, char **argv)
+{
+	const char *format;
+	bool hindi;
+
+	if (take_manner(&argc, argv, "text json", &hindi, &format)) return 2;
+	if (argc != 4) return usage("diff takes two folders, the older one first");
+	return author_diff(cx, argv[2], argv[3], hindi, format && strcmp(format, "json") == 0);
+}
+
 int
 cli_scheme(struct an_cx *cx, int argc, char **argv)
 {
-	static const char known[] = "list, show, check, test or new was expected";
+	static const char known[] = "list, show, check, test, diff or new was expected";
 	const char *folder = cli_schemes_folder(cx, &argc, argv);
 
 	if (argc > 1 && strcmp(argv[1], "new") == 0) return begin(cx, argc, argv);
+	if (argc > 1 && strcmp(argv[1], "diff") == 0) return compare(cx, argc, argv);
 	if (cli_no_more_options(argc, argv)) return 2;
 	if (argc < 2) return usage(known);
 	if (strcmp(argv[1], "list") == 0) return argc == 2 ? list(cx, folder) : usage("list takes nothing more");

@@ -133,25 +133,36 @@ by_bytes(const void *a, const void *b)
 }
 
 enum an_rc
-scheme_hash(struct an_cx *cx, const char *folder, struct hash *ret)
+scheme_files(struct an_cx *cx, const char *folder, struct scheme_names *ret)
 {
 	struct walk w = { .cx = cx, .files = ARENA_ARRAY(cx->arena, struct text, SCHEME_FILES_MAX) };
-	struct arena *arena = NULL;
-	struct hash_run run;
 	enum an_rc rc = walk_folder(&w, folder, "", 0);
 
 	if (rc) return rc;
 	qsort(w.files, w.count, sizeof *w.files, by_bytes);
+	*ret = (struct scheme_names){ w.count, w.files };
+	return AN_OK;
+}
+
+enum an_rc
+scheme_hash(struct an_cx *cx, const char *folder, struct hash *ret)
+{
+	struct scheme_names w;
+	struct arena *arena = NULL;
+	struct hash_run run;
+	enum an_rc rc = scheme_files(cx, folder, &w);
+
+	if (rc) return rc;
 	hash_start(&run);
 	arena = arena_open(NULL, SCHEME_ARENA_BYTES_MAX);
 	for (size_t i = 0; arena && i < w.count; i++) {
 		struct text bytes;
 		struct hash of_file;
 
-		rc = read_all(cx, arena, arena_print(cx->arena, "%s/%.*s", folder, TEXT_ARG(w.files[i])).at, &bytes);
+		rc = read_all(cx, arena, arena_print(cx->arena, "%s/%.*s", folder, TEXT_ARG(w.at[i])).at, &bytes);
 		if (rc) goto out;
 		of_file = hash_of(bytes.at ? bytes.at : "", bytes.bytes);
-		hash_add(&run, w.files[i].at, w.files[i].bytes);
+		hash_add(&run, w.at[i].at, w.at[i].bytes);
 		hash_add(&run, "", 1);
 		hash_add(&run, of_file.b, sizeof of_file.b);
 		arena_empty(arena);

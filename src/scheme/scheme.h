@@ -227,6 +227,9 @@ void scheme_close(struct scheme *s);
 /* Content hash: SHA-256 over, for each file of the package by sorted relative path, path NUL sha256(bytes). */
 enum an_rc scheme_hash(struct an_cx *cx, const char *folder, struct hash *ret) AN_MUST_CHECK;
 
+/* The relative paths of a package's files, sorted; those whose name begins with a dot are no part of it. */
+enum an_rc scheme_files(struct an_cx *cx, const char *folder, struct scheme_names *ret) AN_MUST_CHECK;
+
 /* All packages below a folder (sorted by id).  A package that does not check fails the whole, with its findings. */
 struct scheme_set { size_t count; struct scheme **at; };
 enum an_rc scheme_load_all(struct an_cx *cx, const char *folder, struct scheme_set *ret,

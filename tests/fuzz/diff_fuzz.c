@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "cli/dmn_diff.h"
+#include "dmn.h"
 #include "cli/dmn_fmt.h"
 
 enum { UNREADABLE = -1, JSON_TEXT_MAX = 8 << 20 };
