@@ -244,7 +244,7 @@ name_of(const struct yaml *entry, const char *identity)
 	return y && y->kind == YAML_SCALAR ? y->text : TEXT_NONE;
 }
 
-/* "P27 cure_days ("Days to send what is missing")". */
+/* Its word, its id or name, and its title in brackets. */
 static struct text
 entry_words(struct scheme_diff *d, const struct part_label *label, struct text name, const struct yaml *entry)
 {
