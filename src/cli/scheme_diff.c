@@ -608,7 +608,7 @@ file_pattern(struct text name, enum part *ret_part)
 		return "c:";
 	}
 	*ret_part = text_starts(name, TEXT("rules/")) ? PART_RULES : text_starts(name, TEXT("letters/")) ? PART_LETTERS : PART_OTHER;
-	return NULL;
+	return text_ends(name, TEXT(".yaml")) ? "o:" : NULL;
 }
 
 static void
@@ -635,7 +635,7 @@ diff_yaml(struct scheme_diff *d, const struct side *old, const struct side *new,
 		d->new_manifest = b;
 	}
 	/* Files of cases are named; of the others there is one each. */
-	if (part == PART_CASES) at.place = TEXT_NONE;
+	if (part == PART_OTHER && !label) at.place = name;
 	if (label && !label->identity) at.place = said(&d->w, label->word);
 	if (part == PART_CASES && (!a || !b)) say_file(d, name, part, b != NULL);
 	else if (label && label->identity) diff_entries(d, &at, label, a, b);
