@@ -385,29 +385,18 @@ decimal_literal(struct dmn_text t, char out[NUMBER_BYTES])
 	return digits > 0 && exponent > 0 && !out[i];
 }
 
-FUNCTION(double_parse)
-{
-	char text[NUMBER_BYTES];
-	struct dmn_text t;
-
-	UNUSED;
-	dmn_as_string(a[0], &t);
-	if (!decimal_literal(t, text))
-		return fail(run, "NumberFormatException: this is not a number.");
-	return give_double(run, strtod(text, NULL), ret);
-}
-
-FUNCTION(float_parse)
-{
-	char text[NUMBER_BYTES];
-	struct dmn_text t;
-
-	UNUSED;
-	dmn_as_string(a[0], &t);
-	if (!decimal_literal(t, text))
-		return fail(run, "NumberFormatException: this is not a number.");
-	return give_float(run, strtof(text, NULL), ret);
-}
+#define PARSE_REAL(name, convert, give_as) \
+	FUNCTION(name) { \
+		char text[NUMBER_BYTES]; \
+		struct dmn_text t; \
+		UNUSED; \
+		dmn_as_string(a[0], &t); \
+		if (!decimal_literal(t, text)) \
+			return fail(run, "NumberFormatException: this is not a number."); \
+		return give_as(run, convert(text, NULL), ret); \
+	}
+PARSE_REAL(double_parse, strtod, give_double)
+PARSE_REAL(float_parse, strtof, give_float)
 
 #define COMPARE(name, type, take) \
 	FUNCTION(name) { \

@@ -3,12 +3,6 @@
 #include "feel/print.h"
 #include "feel/vm.h"
 
-static struct text
-inside(struct dmn_text t)
-{
-	return (struct text){ t.at ? t.at : "", t.at ? t.bytes : 0 };
-}
-
 /* likely: where it is looked for first; often inputs are given in the order of the model. */
 static const struct dmn_value *
 input_named(const struct dmn_value *input, struct text name, struct text normal, uint32_t likely)

@@ -8,18 +8,6 @@
 #include "feel/like.h"
 #include "feel/fold.h"
 
-static struct text
-inside(struct dmn_text t)
-{
-	return (struct text){ t.at ? t.at : "", t.at ? t.bytes : 0 };
-}
-
-static struct dmn_text
-outside(struct text t)
-{
-	return (struct dmn_text){ t.at ? t.at : "", t.bytes };
-}
-
 static uint32_t
 count_children(const struct xml *x, const char *name)
 {

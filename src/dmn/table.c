@@ -13,12 +13,6 @@ count_children(const struct xml *x, const char *name, uint32_t most)
 	return n;
 }
 
-static struct dmn_text
-outside(struct text t)
-{
-	return (struct dmn_text){ t.at ? t.at : "", t.bytes };
-}
-
 static bool
 policy(const struct xml *x, enum feel_policy *ret, struct text *ret_text)
 {

@@ -1,18 +1,6 @@
 /* What a host can ask a model: elements, types, tables, requirements, diagnostics. */
 #include "dmn/model.h"
 
-static struct text
-inside(struct dmn_text t)
-{
-	return (struct text){ t.at ? t.at : "", t.at ? t.bytes : 0 };
-}
-
-static struct dmn_text
-outside(struct text t)
-{
-	return (struct dmn_text){ t.at ? t.at : "", t.bytes };
-}
-
 /* The public form of a type.  Types may refer to themselves: each is made once. */
 static const struct dmn_type *view_type(struct dmn_model *m, const struct feel_type *from, int depth);
 

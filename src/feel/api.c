@@ -3,18 +3,6 @@
 #include "feel/temporal.h"
 #include "feel/vm.h"
 
-static struct text
-inside(struct dmn_text t)
-{
-	return (struct text){ t.at ? t.at : "", t.at ? t.bytes : 0 };
-}
-
-static struct dmn_text
-outside(struct text t)
-{
-	return (struct dmn_text){ t.at, t.bytes };
-}
-
 const char *
 dmn_version(void)
 {

@@ -140,9 +140,8 @@ feel_builtin_find(struct text name)
 	return -1;
 }
 
-/* Place of the named parameter in the row, or -1. */
-static int
-param_index(const struct feel_builtin *row, struct text name)
+int
+feel_builtin_place(const struct feel_builtin *row, struct text name)
 {
 	struct text rest = text_of(row->params);
 
@@ -161,7 +160,7 @@ place(const struct feel_builtin *row, const struct dmn_value *arguments, uint32_
 		placed[i] = (struct dmn_value){ .kind = FEEL_ABSENT };
 	*ret_count = 0;
 	for (uint32_t i = 0; i < count; i++) {
-		int at = param_index(row, feel_text(&names->items[i]));
+		int at = feel_builtin_place(row, feel_text(&names->items[i]));
 		if (at < 0 || at >= FEEL_ARGUMENTS_MAX || placed[at].kind != FEEL_ABSENT
 		    || (in_order && (uint32_t)at != i))
 			return false;

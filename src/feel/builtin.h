@@ -30,6 +30,8 @@ extern const struct feel_builtin feel_builtins[];
 uint32_t feel_builtin_count(void);
 /* Row with that name (the first), or -1. */
 int32_t feel_builtin_find(struct text name);
+/* Place of the named parameter in the row, or -1. */
+int feel_builtin_place(const struct feel_builtin *row, struct text name);
 /* Call by position, or by names (strings) when names is not NULL: picks the row, checks the count. */
 bool feel_builtin_call(struct dmn_run *run, const struct feel_builtin *first, const struct dmn_value *arguments,
 	uint32_t count, const struct dmn_value *names, struct dmn_value *ret);

@@ -271,17 +271,6 @@ check_function(struct feel_unit *u, struct feel_node *n)
 
 /* ---- calls --------------------------------------------------------------------------------------------------- */
 
-static int
-place_named(const struct feel_builtin *row, struct text name)
-{
-	struct text rest = text_of(row->params);
-
-	for (int i = 0; rest.at; i++)
-		if (text_equal(text_cut(&rest, '|'), name))
-			return i;
-	return -1;
-}
-
 /* Does the call have the number, or the names, of the row's arguments? */
 static bool
 is_row(const struct feel_builtin *row, const struct feel_node *n)
@@ -289,7 +278,7 @@ is_row(const struct feel_builtin *row, const struct feel_node *n)
 	uint32_t count = n->count - 1;
 
 	for (uint32_t i = 0; n->names && i < count; i++)
-		if (place_named(row, n->names[i]) < 0)
+		if (feel_builtin_place(row, n->names[i]) < 0)
 			return false;
 	return n->names ? count <= row->most : count >= row->least && (count <= row->most || row->most == UINT8_MAX);
 }
@@ -308,7 +297,7 @@ check_builtin(struct feel_unit *u, const struct feel_node *n, uint32_t index)
 	}
 	for (uint32_t i = 1; i < n->count; i++) {
 		const struct feel_node *argument = n->kids[i];
-		uint32_t place = n->names ? (uint32_t)place_named(row, n->names[i - 1]) : i - 1;
+		uint32_t place = n->names ? (uint32_t)feel_builtin_place(row, n->names[i - 1]) : i - 1;
 		if (place == 0)
 			leading = argument->type;
 		if (!type_is_argument(row, place, argument->type))

@@ -405,12 +405,6 @@ index_first_cell(const struct feel_index *index, uint32_t rule)
 	return index->first[rule];
 }
 
-bool
-index_finishes(const struct feel_index *index, uint32_t rule)
-{
-	return index->outputs[rule].kind != FEEL_ABSENT;
-}
-
 void
 index_enter(struct feel_index *index, uint32_t rule, uint32_t pc)
 {

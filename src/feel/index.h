@@ -32,8 +32,6 @@ struct feel_cursor;
 struct feel_index *index_new(struct feel_unit *u, const struct feel_table *t);
 /* The first cell of the rule that has to be run; input_count: none, all are decided here. */
 uint32_t index_first_cell(const struct feel_index *index, uint32_t rule);
-/* Is a rule that matches finished by the index, so that no code of it runs? */
-bool index_finishes(const struct feel_index *index, uint32_t rule);
 void index_enter(struct feel_index *index, uint32_t rule, uint32_t pc);
 void index_end(struct feel_index *index, uint32_t pc);
 

@@ -189,17 +189,6 @@ run_quoted(const struct dmn_value *string)
 	return (int)bytes;
 }
 
-struct text
-run_print(struct dmn_run *run, const char *format, ...)
-{
-	va_list list;
-
-	va_start(list, format);
-	struct text t = print_to(run, format, list);
-	va_end(list);
-	return t;
-}
-
 void
 run_report(struct dmn_run *run, enum dmn_severity severity, const char *code, const char *format, ...)
 {

@@ -24,6 +24,19 @@ enum {
 	FEEL_EFFORT_MAX = 10 * 1000 * 1000,  /* pairs of values that are compared outside of a run */
 };
 
+/* A string as it comes through the door, and as it goes out: never without a place. */
+static inline struct text
+inside(struct dmn_text t)
+{
+	return (struct text){ t.at ? t.at : "", t.at ? t.bytes : 0 };
+}
+
+static inline struct dmn_text
+outside(struct text t)
+{
+	return (struct dmn_text){ t.at ? t.at : "", t.bytes };
+}
+
 struct feel_proto;
 struct feel_instance;
 struct feel_table_info;
@@ -122,8 +135,6 @@ static inline uint64_t run_steps_left(const struct dmn_run *run) { return run->s
 void run_ready(struct dmn_run *run);
 /* A copy on the run's heap, for callers that hold pointers. */
 const struct dmn_value *run_keep(struct dmn_run *run, struct dmn_value v);
-/* printf into the run's memory; empty when there is none. */
-struct text run_print(struct dmn_run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* How many bytes of a string a message quotes: few, and whole characters. */
 int run_quoted(const struct dmn_value *string);
 

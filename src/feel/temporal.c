@@ -238,14 +238,6 @@ temporal_parse_date_time(const struct dmn_zones *z, struct text t, struct dmn_va
 	return true;
 }
 
-bool
-temporal_parse_zone(const struct dmn_zones *z, struct text t, struct dmn_value *ret_in)
-{
-	struct scan s = { t.at, t.at + t.bytes };
-
-	return t.bytes > 0 && scan_zone(z, &s, ret_in);
-}
-
 /* "12Y": the number and its letter when the letter is one of those that may still come. */
 static bool
 scan_part(struct scan *s, const char **letters, int64_t *ret, char *ret_letter)

@@ -31,8 +31,6 @@ bool temporal_parse_duration(struct text t, struct dmn_value *ret);
 bool temporal_parse_kind(const struct dmn_zones *z, enum dmn_kind kind, struct text t, struct dmn_value *ret);
 /* @"...": the kind by the form. */
 bool temporal_parse_any(const struct dmn_zones *z, struct text t, struct dmn_value *ret);
-/* "Z", "+05:30" */
-bool temporal_parse_zone(const struct dmn_zones *z, struct text t, struct dmn_value *ret_in);
 
 size_t temporal_print(const struct dmn_zones *z, const struct dmn_value *v, char out[TEMPORAL_TEXT_MAX]);
 

@@ -3,7 +3,7 @@
  * nor, if it loads, from its canonical form; two differ in one direction if they do in the other; what is said for programs
  * is JSON and counts the same.
  */
-#include "fuzz.h"
+#include "fuzz_model.h"
 
 #include <string.h>
 
@@ -36,17 +36,6 @@ differences(struct arena *arena, struct text old, struct text new, bool as_json)
 	return (long)count;
 }
 
-static bool
-loads(struct text xml)
-{
-	struct dmn_source source = { { "fuzz.dmn", 8 }, { xml.at, xml.bytes } };
-	struct dmn_model *model = NULL;
-	bool good = dmn_load(NULL, &source, 1, &model) == DMN_OK;
-
-	dmn_free(model);
-	return good;
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -65,7 +54,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FUZZ_LAW(differences(arena, old, new, true) == there);
 	if (there != UNREADABLE)
 		FUZZ_LAW(differences(arena, old, old, false) == 0);
-	if (there != UNREADABLE && loads(old) && !format_model(arena, old, &formed))
+	if (there != UNREADABLE && fuzz_loads(old) && !format_model(arena, old, &formed))
 		FUZZ_LAW(differences(arena, old, formed, false) == 0);
 	arena_close(arena);
 	return 0;

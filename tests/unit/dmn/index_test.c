@@ -254,7 +254,7 @@ random_shape(bool large)
 /* ---- both ways ------------------------------------------------------------------------------------------ */
 
 static struct dmn_text
-outside(const char *z)
+as_text(const char *z)
 {
 	return (struct dmn_text){ z, strlen(z) };
 }
@@ -263,7 +263,7 @@ outside(const char *z)
 static size_t
 said(struct dmn_run *run, enum dmn_status rc, const struct dmn_value *v, char *out)
 {
-	struct dmn_text t = outside("(no value)");
+	struct dmn_text t = as_text("(no value)");
 	size_t n;
 
 	if (!rc)
@@ -291,7 +291,7 @@ value_of(struct dmn_run *run, const char *text)
 	const struct dmn_value *v = NULL;
 
 	/* What is constant stands in the expression: a copy in the run is needed after it is gone. */
-	if (dmn_expression_compile(NULL, outside(text), NULL, 0, &e) != DMN_OK || dmn_expression_evaluate(run, e, NULL, &v) != DMN_OK) {
+	if (dmn_expression_compile(NULL, as_text(text), NULL, 0, &e) != DMN_OK || dmn_expression_evaluate(run, e, NULL, &v) != DMN_OK) {
 		printf("not a value: %s\n", text);
 		exit(2);
 	}
@@ -300,7 +300,7 @@ value_of(struct dmn_run *run, const char *text)
 	if (copy.kind == DMN_STRING)
 		v = dmn_string(run, (struct dmn_text){ copy.string, copy.count });
 	else if (copy.kind == DMN_LIST)
-		v = (items[0] = dmn_integer(run, 1), items[1] = dmn_string(run, outside("a")), dmn_list(run, items, 2));
+		v = (items[0] = dmn_integer(run, 1), items[1] = dmn_string(run, as_text("a")), dmn_list(run, items, 2));
 	else
 		v = run_keep(run, copy);
 	dmn_expression_free(e);
@@ -322,22 +322,22 @@ evaluate_both(const struct dmn_model *model, struct dmn_run *inputs, struct dmn_
 		char room[80];
 		snprintf(texts[i], sizeof texts[i], "%s", random_input(s->kinds[i], s->span[i] + 2, room));
 		snprintf(name[i], sizeof name[i], "a%u", i);
-		names[i] = outside(name[i]);
+		names[i] = as_text(name[i]);
 		values[i] = value_of(inputs, texts[i]);
 	}
 	const char *limit = limits[pick(6)];
-	names[s->inputs] = outside("limit");
+	names[s->inputs] = as_text("limit");
 	values[s->inputs] = value_of(inputs, limit);
 	const struct dmn_value *input = dmn_context(inputs, names, values, s->inputs + 1);
 
 	dmn_run_empty(run);
 	run->scan_tables = true;
-	enum dmn_status rc = dmn_evaluate(run, model, outside("d"), input, &v);
+	enum dmn_status rc = dmn_evaluate(run, model, as_text("d"), input, &v);
 	left = run_steps_left(run);
 	size_t a = said(run, rc, v, scanned);
 	dmn_run_empty(run);
 	run->scan_tables = false;
-	rc = dmn_evaluate(run, model, outside("d"), input, &v);
+	rc = dmn_evaluate(run, model, as_text("d"), input, &v);
 	uint64_t left_now = run_steps_left(run);
 	size_t b = said(run, rc, v, found);
 	evaluations++;
@@ -360,7 +360,7 @@ check_table(struct dmn_run *inputs, struct dmn_run *run, bool large)
 	struct dmn_model *model = NULL;
 
 	put_model(&s);
-	struct dmn_source source = { outside("t.dmn"), { xml, xml_bytes } };
+	struct dmn_source source = { as_text("t.dmn"), { xml, xml_bytes } };
 	if (dmn_load(NULL, &source, 1, &model) != DMN_OK && !model) {
 		failed++;
 		printf("not loaded: %.2000s\n", xml);
@@ -414,7 +414,7 @@ static double
 decisions_a_second(struct dmn_run *inputs, struct dmn_run *run, const struct dmn_model *model, uint32_t rules, bool unique)
 {
 	static const char *const sizes[] = { "micro", "small", "medium", "large" };
-	struct dmn_text names[4] = { outside("a0"), outside("a1"), outside("a2"), outside("a3") };
+	struct dmn_text names[4] = { as_text("a0"), as_text("a1"), as_text("a2"), as_text("a3") };
 	double from = seconds();
 	unsigned long n = 0;
 
@@ -425,14 +425,14 @@ decisions_a_second(struct dmn_run *inputs, struct dmn_run *run, const struct dmn
 		dmn_run_empty(inputs);
 		snprintf(region, sizeof region, "R%02u", r / 4 % 50);
 		snprintf(code, sizeof code, "C%06u", r);
-		values[0] = dmn_string(inputs, outside(sizes[r % 4]));
-		values[1] = dmn_string(inputs, outside(region));
-		values[2] = dmn_string(inputs, outside(unique ? code : "fair"));
+		values[0] = dmn_string(inputs, as_text(sizes[r % 4]));
+		values[1] = dmn_string(inputs, as_text(region));
+		values[2] = dmn_string(inputs, as_text(unique ? code : "fair"));
 		values[3] = dmn_integer(inputs, unique ? 5000 : r / 200 * 1000 + 500);
 		const struct dmn_value *input = dmn_context(inputs, names, values, 4);
 		dmn_run_empty(run);
 		int64_t found = -1;
-		enum dmn_status rc = dmn_evaluate(run, model, outside("d"), input, &v);
+		enum dmn_status rc = dmn_evaluate(run, model, as_text("d"), input, &v);
 		bool good = !rc && dmn_as_integer(v, &found) && (unique ? found == r : found >= 0 && found <= r);
 		passed += good;
 		failed += !good;
@@ -448,7 +448,7 @@ measure_large(uint32_t rules, bool unique, struct dmn_run *inputs, struct dmn_ru
 	double from;
 
 	put_plain_model(rules, unique);
-	struct dmn_source source = { outside("t.dmn"), { xml, xml_bytes } };
+	struct dmn_source source = { as_text("t.dmn"), { xml, xml_bytes } };
 	from = seconds();
 	if (dmn_load(NULL, &source, 1, &model) != DMN_OK) {
 		printf("not loaded\n");
@@ -479,7 +479,7 @@ check_refused(uint32_t rules, const char *rule, const char *code)
 	for (uint32_t i = 0; i < rules; i++)
 		put("%s", rule);
 	put("</decisionTable></decision></definitions>");
-	struct dmn_source source = { outside("t.dmn"), { xml, xml_bytes } };
+	struct dmn_source source = { as_text("t.dmn"), { xml, xml_bytes } };
 	from = seconds();
 	enum dmn_status rc = dmn_load(NULL, &source, 1, &model);
 	double took = seconds() - from;
