@@ -86,7 +86,7 @@ read_headings(struct an_cx *cx, const struct batch_job *job, struct csv *csv, co
 		size_t column = column_of_heading(b, headings[i] = text_trim(row.cells[i]));
 		struct text short_heading = text_slice(headings[i], 0, 80);
 
-		if (!text_is_utf8(short_heading)) short_heading = TEXT("?");
+		while (!text_is_utf8(short_heading)) short_heading.bytes--;      /* not cut within a character */
 		if (column == SCHEME_NO_COLUMN)
 			an_problem(cx, arena_print(cx->arena, "column %zu", i + 1), "batch.column.unknown", "%.*s", TEXT_ARG(short_heading));
 		else if (column_at[column] != SCHEME_NO_COLUMN)

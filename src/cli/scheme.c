@@ -113,6 +113,11 @@ show(struct an_cx *cx, const char *folder, const char *id)
 		printf("  %-16.*s ", TEXT_ARG(s->decisions[i].id));
 		print_text(cx, "", &s->decisions[i].title);
 	}
+	if (s->batch_count) printf("\nbatch files\n");
+	for (size_t i = 0; i < s->batch_count; i++) {
+		printf("  %-16.*s ", TEXT_ARG(s->batches[i].id));
+		print_text(cx, "", &s->batches[i].title);
+	}
 	if (s->parameter_count) printf("\nparameters in force today\n");
 	print_parameters(cx, s, today);
 	if (s->transition_count) printf("\nworkflow\n");

@@ -3,53 +3,7 @@
  */
 #include "web/pages/csv.h"
 
-struct reader { struct text rest; size_t line; bool bad_quote; };
-
-/* One cell; *ret_end: it was the last of its line. */
-static struct text
-cell(struct an_cx *cx, struct reader *r, bool *ret_end)
-{
-	char *out = arena_try(cx->arena, r->rest.bytes + 1);
-	size_t n = 0, i = 0;
-
-	*ret_end = true;
-	if (!out)
-		return (struct text){ "", 0 };
-	if (i < r->rest.bytes && r->rest.at[i] == '"') {
-		for (i++;; i++) {
-			if (i >= r->rest.bytes) {
-				r->bad_quote = true;
-				break;
-			}
-			if (r->rest.at[i] == '"') {
-				if (i + 1 < r->rest.bytes && r->rest.at[i + 1] == '"')
-					i++;
-				else {
-					i++;
-					break;
-				}
-			}
-			r->line += r->rest.at[i] == '\n';
-			out[n++] = r->rest.at[i];
-		}
-		if (i < r->rest.bytes && r->rest.at[i] != ',' && r->rest.at[i] != '\r' && r->rest.at[i] != '\n')
-			r->bad_quote = true;
-	}
-	for (; i < r->rest.bytes && r->rest.at[i] != ',' && r->rest.at[i] != '\r' && r->rest.at[i] != '\n'; i++)
-		out[n++] = r->rest.at[i];
-	if (i < r->rest.bytes && r->rest.at[i] == ',') {
-		*ret_end = false;
-		i++;
-	} else {
-		if (i < r->rest.bytes && r->rest.at[i] == '\r')
-			i++;
-		if (i < r->rest.bytes && r->rest.at[i] == '\n')
-			i++;
-		r->line++;
-	}
-	r->rest = text_slice(r->rest, i, r->rest.bytes - i);
-	return text_trim((struct text){ out, n });
-}
+#include "batch/csv.h"
 
 static const struct scheme_field *
 field_named(const struct scheme_section *section, struct text name)
@@ -61,34 +15,27 @@ field_named(const struct scheme_section *section, struct text name)
 }
 
 static enum an_rc
-headings(struct an_cx *cx, const struct scheme_section *section, struct reader *r, const struct scheme_field **ret,
-	size_t *ret_count)
+headings(struct an_cx *cx, const struct scheme_section *section, const struct csv_row *row, const struct scheme_field **ret)
 {
-	size_t count = 0;
-	bool end = false;
+	for (size_t i = 0; i < row->count; i++) {
+		struct text name = text_trim(row->cells[i]), start = text_slice(name, 0, 80);
 
-	while (!end) {
-		struct text name = cell(cx, r, &end);
-
-		if (count == CSV_COLUMNS_MAX)
-			return an_fail(cx, AN_TOO_LARGE, "csv.columns", "%d", CSV_COLUMNS_MAX);
-		ret[count] = field_named(section, name);
-		if (!ret[count])
-			an_problem(cx, TEXT(""), "csv.column.unknown", "%.*s", TEXT_ARG(text_slice(name, 0, 80)));
-		for (size_t i = 0; i < count; i++)
-			if (ret[i] && ret[i] == ret[count])
+		ret[i] = field_named(section, name);
+		while (!text_is_utf8(start)) start.bytes--;      /* not cut within a character */
+		if (!ret[i])
+			an_problem(cx, TEXT(""), "csv.column.unknown", "%.*s", TEXT_ARG(start));
+		for (size_t j = 0; j < i; j++)
+			if (ret[j] && ret[j] == ret[i])
 				an_problem(cx, TEXT(""), "csv.column.twice", "%.*s", TEXT_ARG(name));
-		count++;
 	}
 	for (size_t i = 0; i < section->field_count; i++) {
 		bool there = false;
 
-		for (size_t j = 0; j < count; j++)
+		for (size_t j = 0; j < row->count; j++)
 			there = there || ret[j] == &section->fields[i];
 		if (!there && section->fields[i].always_required)
 			an_problem(cx, TEXT(""), "csv.column.missing", "%.*s", TEXT_ARG(section->fields[i].name));
 	}
-	*ret_count = count;
 	return an_problems(cx);
 }
 
@@ -133,14 +80,58 @@ merged(struct an_cx *cx, const struct scheme_section *section, const struct json
 	return list;
 }
 
+/* One row's cells against their fields; what is wrong is a problem.  NULL: all cells are empty. */
+static const struct json *
+row_take(struct an_cx *cx, const struct scheme_field *const *columns, size_t column_count, const struct csv_row *csv)
+{
+	const struct json *row = json_new(cx->arena, JSON_OBJECT);
+	size_t empty = 0;
+
+	while (empty < csv->count && !text_trim(csv->cells[empty]).bytes) empty++;
+	if (empty == csv->count)
+		return NULL;
+	for (size_t i = 0; i < csv->count || i < column_count; i++) {
+		struct text value = i < csv->count ? text_trim(csv->cells[i]) : TEXT_NONE, at;
+		const struct json *parsed;
+
+		if (i >= column_count) {
+			if (value.bytes)
+				an_problem(cx, arena_print(cx->arena, "row %zu", csv->number), "csv.cells", "%zu|%zu", csv->number,
+					column_count);
+			continue;
+		}
+		at = arena_print(cx->arena, "row %zu, %.*s", csv->number, TEXT_ARG(columns[i]->name));
+		parsed = value.bytes ? field_parse(cx, columns[i], at, value) : NULL;
+		if (parsed && !json_is_null(parsed))
+			row = json_set(cx->arena, row, columns[i]->name, parsed);
+		else if (!value.bytes && columns[i]->always_required)
+			an_problem(cx, at, "page.required", "%.*s", TEXT_ARG(columns[i]->label.count ?
+				scheme_say(cx->arena, cx->language, &columns[i]->label) : columns[i]->name));
+	}
+	return row;
+}
+
+static ptrdiff_t
+next_bytes(void *user, char *at, size_t bytes)
+{
+	struct text *rest = user;
+	size_t n = rest->bytes < bytes ? rest->bytes : bytes;
+
+	memcpy(at, rest->at, n);
+	*rest = text_slice(*rest, n, rest->bytes - n);
+	return (ptrdiff_t)n;
+}
+
 enum an_rc
 csv_rows(struct an_cx *cx, const struct scheme_section *section, const struct json *before, struct text place,
 	struct text file_name, struct text bytes, const struct json **ret)
 {
 	const struct scheme_field *columns[CSV_COLUMNS_MAX];
-	struct reader r = { .rest = bytes, .line = 1 };
-	size_t column_count = 0, count = 0, max = section->max > 0 ? (size_t)section->max : 10000;
+	size_t column_count, count = 0, max = section->max > 0 ? (size_t)section->max : 10000;
+	struct csv_row csv;
 	struct json *rows;
+	struct csv *reader;
+	bool end = false;
 	enum an_rc rc;
 
 	(void)place;
@@ -148,54 +139,34 @@ csv_rows(struct an_cx *cx, const struct scheme_section *section, const struct js
 		return an_fail(cx, AN_INVALID, "csv.empty", "%.*s", TEXT_ARG(file_name));
 	if (bytes.bytes > CSV_BYTES_MAX)
 		return an_fail(cx, AN_TOO_LARGE, "csv.large", "%.*s", TEXT_ARG(file_name));
-	if (!text_is_utf8(bytes) || memchr(bytes.at, 0, bytes.bytes))
-		return an_fail(cx, AN_INVALID, "csv.text", "%.*s", TEXT_ARG(file_name));
-	if (text_starts(r.rest, TEXT("\xEF\xBB\xBF")))
-		r.rest = text_slice(r.rest, 3, r.rest.bytes - 3);
-	rc = headings(cx, section, &r, columns, &column_count);
+	rc = csv_open(cx, next_bytes, &bytes, &reader);
+	if (!rc)
+		rc = csv_next(cx, reader, cx->arena, &csv, &end);
+	if (!rc && end)
+		rc = an_fail(cx, AN_INVALID, "csv.empty", "%.*s", TEXT_ARG(file_name));
+	if (!rc)
+		rc = headings(cx, section, &csv, columns);
 	if (rc)
 		return rc;
+	column_count = csv.count;
 	rows = arena_new_array(cx->arena, max + 1, sizeof *rows);
-	while (r.rest.bytes) {
-		size_t line = r.line, i = 0;
-		const struct json *row = json_new(cx->arena, JSON_OBJECT);
-		bool end = false, any = false;
+	while (!(rc = csv_next(cx, reader, cx->arena, &csv, &end)) && !end) {
+		const struct json *row = row_take(cx, columns, column_count, &csv);
 
-		for (; !end; i++) {
-			struct text value = cell(cx, &r, &end);
-			struct text at;
-			const struct json *parsed;
-
-			if (i >= column_count) {
-				if (value.bytes)
-					an_problem(cx, arena_print(cx->arena, "row %zu", line), "csv.cells", "%zu|%zu",
-						line, column_count);
-				continue;
-			}
-			any = any || value.bytes;
-			at = arena_print(cx->arena, "row %zu, %.*s", line, TEXT_ARG(columns[i]->name));
-			parsed = value.bytes ? field_parse(cx, columns[i], at, value) : NULL;
-			if (parsed && !json_is_null(parsed))
-				row = json_set(cx->arena, row, columns[i]->name, parsed);
-			else if (!value.bytes && columns[i]->always_required)
-				an_problem(cx, at, "page.required", "%.*s", TEXT_ARG(columns[i]->label.count ?
-					scheme_say(cx->arena, cx->language, &columns[i]->label) : columns[i]->name));
-		}
-		if (r.bad_quote)
-			return an_fail(cx, AN_INVALID, "csv.quote", "%.*s|%zu", TEXT_ARG(file_name), line);
-		if (!any && column_count)
+		if (!row)
 			continue;
 		if (count == max)
 			return an_fail(cx, AN_TOO_LARGE, "csv.rows", "%.*s|%zu", TEXT_ARG(file_name), max);
 		for (size_t k = 0; k < count; k++)
 			if (same_row(section, &rows[k], row))
-				an_problem(cx, arena_print(cx->arena, "row %zu", line), "csv.twice", "%zu|%.*s", line,
+				an_problem(cx, arena_print(cx->arena, "row %zu", csv.number), "csv.twice", "%zu|%.*s", csv.number,
 					TEXT_ARG(json_text(json_get(row, section->unique[0]))));
 		rows[count++] = *row;
 	}
-	if (count == 0)
-		return an_fail(cx, AN_INVALID, "csv.empty", "%.*s", TEXT_ARG(file_name));
-	rc = an_problems(cx);
+	if (!rc && count == 0)
+		rc = an_fail(cx, AN_INVALID, "csv.empty", "%.*s", TEXT_ARG(file_name));
+	if (!rc)
+		rc = an_problems(cx);
 	if (!rc)
 		*ret = merged(cx, section, before, rows, count);
 	return rc;
