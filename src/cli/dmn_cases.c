@@ -80,7 +80,8 @@ trimmed(struct dmn_text t)
 
 /* ---- values --------------------------------------------------------------------------------------------- */
 
-/* A value without xsi:type is text in the form of what the model declares there; else it is a string.  No text: null. */
+/* A value without xsi:type is text in the form of what the model declares there; else it is a string.  No text:
+ * null. */
 static const struct dmn_value *
 untyped_value(struct dmn_run *run, struct dmn_text t, const struct dmn_type *type)
 {
@@ -136,7 +137,8 @@ static const struct dmn_type *
 member_type(const struct dmn_type *type, struct dmn_text name)
 {
 	for (size_t i = 0; type && i < type->member_count; i++)
-		if (type->members[i].name.bytes == name.bytes && memcmp(type->members[i].name.at, name.at, name.bytes) == 0)
+		if (type->members[i].name.bytes == name.bytes
+			&& memcmp(type->members[i].name.at, name.at, name.bytes) == 0)
 			return type->members[i].type;
 	return NULL;
 }
@@ -219,7 +221,8 @@ drop_comments(xmlNode *n)
 	for (xmlNode *k = n->children, *after; k; k = after) {
 		after = k->next;
 		if (k->type == XML_COMMENT_NODE || k->type == XML_PI_NODE) {
-			bool between = k->prev && k->prev->type == XML_TEXT_NODE && after && after->type == XML_TEXT_NODE;
+			bool between = k->prev && k->prev->type == XML_TEXT_NODE && after
+				&& after->type == XML_TEXT_NODE;
 			xmlNode *before = k->prev;
 			xmlUnlinkNode(k);
 			xmlFreeNode(k);
@@ -241,7 +244,7 @@ has_untyped(const xmlNode *n)
 	for (const xmlNode *k = n ? n->children : NULL; k; k = k->next)
 		if (k->type == XML_ELEMENT_NODE
 		    && (has_untyped(k) || (strcmp((const char *)k->name, "value") == 0 && !attribute(k, "type").bytes
-			&& !is_true(attribute(k, "nil")))))
+		    && !is_true(attribute(k, "nil")))))
 			return true;
 	return false;
 }
@@ -299,7 +302,8 @@ case_input(struct dmn_run *run, const struct dmn_model *model, const xmlNode *te
 	return ret;
 }
 
-/* One result of a case, in a run of its own; true: as expected.  label: the folder or file, for the line that says why not. */
+/* One result of a case, in a run of its own; true: as expected.  label: the folder or file, for the line that says
+ * why not. */
 static bool
 run_node(struct dmn_run *run, const struct dmn_model *model, const xmlNode *test, const xmlNode *node,
 	const char *label, const struct tally *tally)
@@ -406,7 +410,8 @@ run_case_file(struct dmn_text xml, const char *path, const char *folder, struct 
 		tally->failed++;
 	} else if (!found || count == 0 || dmn_load(&tally->host, sources, count, &model) == DMN_NO_MEMORY || !model
 	           || dmn_element_count(model) == 0) {
-		fprintf(tally->table ? stderr : stdout, "%s: its model \"%.*s\" cannot be read\n", path, (int)wanted.bytes, wanted.at);
+		fprintf(tally->table ? stderr : stdout, "%s: its model \"%.*s\" cannot be read\n", path,
+			(int)wanted.bytes, wanted.at);
 		tally->failed += (int)count_of(root, "testCase");
 	} else {
 		run_cases(model, root, tally->by_file ? path : folder, tally);

@@ -19,7 +19,8 @@
 #include "cli/dmn_cli.h"
 #include "cli/dmn_fmt.h"
 
-enum { FMT_LINE_MAX = 120, FMT_BINDINGS_MAX = 200, FMT_ID_BYTES = 60, FMT_BYTES_MAX = 256 << 20, FMT_SAME_MAX = 1000000 };
+enum { FMT_LINE_MAX = 120, FMT_BINDINGS_MAX = 200, FMT_ID_BYTES = 60, FMT_BYTES_MAX = 256 << 20,
+	FMT_SAME_MAX = 1000000 };
 
 const char fmt_usage[] =
 	"fmt [--check] [-i] MODEL.dmn...\n"
@@ -75,7 +76,8 @@ uri_of(const xmlNs *ns)
 static const char *
 prefix_of(const struct fmt *f, const xmlNs *ns)
 {
-	static const char *const ends[][2] = { { "/DMNDI/", "dmndi" }, { "/DMN/20180521/DC/", "dc" }, { "/DMN/20180521/DI/", "di" },
+	static const char *const ends[][2] = { { "/DMNDI/", "dmndi" }, { "/DMN/20180521/DC/", "dc" },
+		{ "/DMN/20180521/DI/", "di" },
 		{ "/DD/20100524/DC", "dc" }, { "/DD/20100524/DI", "di" } };
 	const char *uri = uri_of(ns);
 
@@ -168,7 +170,8 @@ struct pair { const char *prefix; struct text name, value; };
 static int
 rank(const struct pair *p)
 {
-	static const char *const first[] = { "id", "name", "namespace", "label", "typeRef", "href", "kind", "hitPolicy", "aggregation",
+	static const char *const first[] = { "id", "name", "namespace", "label", "typeRef", "href", "kind",
+		"hitPolicy", "aggregation",
 		"preferredOrientation", "outputLabel", "isCollection", "expressionLanguage", "typeLanguage" };
 	int i = 0, count = sizeof first / sizeof first[0];
 
@@ -233,7 +236,8 @@ put_start(struct fmt *f, const xmlNode *n, int depth, size_t first)
 			put_indent(b, apart ? depth + 1 : 0);
 			put_pair(b, pairs[i].prefix, pairs[i].name, pairs[i].value);
 		}
-		if (b->failed || b->bytes - start + (size_t)depth * 8 <= FMT_LINE_MAX || count + f->binding_count - first < 2)
+		if (b->failed || b->bytes - start + (size_t)depth * 8 <= FMT_LINE_MAX
+			|| count + f->binding_count - first < 2)
 			break;
 		if (!apart)
 			b->bytes = end;                  /* too long: once more */
@@ -272,8 +276,10 @@ put_node(struct fmt *f, const xmlNode *n, int depth, bool inside_text)
 static int
 root_rank(const xmlNode *n)
 {
-	static const struct { const char *name; int rank; } all[] = { { "description", 0 }, { "extensionElements", 1 }, { "import", 2 },
-		{ "itemDefinition", 3 }, { "textAnnotation", 5 }, { "association", 5 }, { "group", 5 }, { "elementCollection", 6 },
+	static const struct { const char *name; int rank; } all[] = { { "description", 0 },
+		{ "extensionElements", 1 }, { "import", 2 },
+		{ "itemDefinition", 3 }, { "textAnnotation", 5 }, { "association", 5 }, { "group", 5 },
+			{ "elementCollection", 6 },
 		{ "performanceIndicator", 7 }, { "organizationUnit", 7 }, { "organisationUnit", 7 }, { "DMNDI", 8 } };
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -508,7 +514,8 @@ column_text(struct arena *arena, const xmlNode *n)
 static void
 give_ids(struct fmt *f, xmlHashTable *ids, xmlNode *n, struct text owner)
 {
-	static const char *const named[] = { "definitions", "decision", "inputData", "businessKnowledgeModel", "decisionService",
+	static const char *const named[] = { "definitions", "decision", "inputData", "businessKnowledgeModel",
+		"decisionService",
 		"knowledgeSource", "itemDefinition" };
 	struct arena *arena = f->out.arena;
 
@@ -526,7 +533,8 @@ give_ids(struct fmt *f, xmlHashTable *ids, xmlNode *n, struct text owner)
 					buf_z(&b, "type_");
 				put_slug(&b, attribute(arena, n, "name"));
 			}
-		if (ours && !inner.bytes && (is_element(n, "decisionTable") || is_element(n, "input") || is_element(n, "output") ||
+		if (ours && !inner.bytes && (is_element(n, "decisionTable") || is_element(n, "input")
+			|| is_element(n, "output") ||
 			is_element(n, "rule"))) {
 			wanted = true;
 			buf_put(&b, text_slice(owner, 0, 4 * FMT_ID_BYTES));

@@ -292,7 +292,8 @@ FUNCTION(math_round_float)
 	float x;
 
 	UNUSED;
-	return take_float(run, a[0], &x) ? give(dmn_integer(run, rounded((double)x, INT32_MIN, INT32_MAX)), ret) : DMN_NO_MEMORY;
+	return take_float(run, a[0], &x) ? give(dmn_integer(run, rounded((double)x, INT32_MIN, INT32_MAX)), ret)
+		: DMN_NO_MEMORY;
 }
 
 FUNCTION(math_to_int)
@@ -321,7 +322,8 @@ parse_whole(struct dmn_run *run, const struct dmn_value *v, int radix, int bits,
 		return fail(run, "NumberFormatException: there are no digits.");
 	for (; i < t.bytes; i++) {
 		char c = t.at[i];
-		int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'z' ? c - 'a' + 10 : c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 99;
+		int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'z' ? c - 'a' + 10 : c >= 'A'
+			&& c <= 'Z' ? c - 'A' + 10 : 99;
 		if (digit >= radix)
 			return fail(run, "NumberFormatException: this is not a digit.");
 		n = n * radix + digit;
@@ -588,7 +590,8 @@ put_many(struct out *o, char c, size_t count)
 }
 
 /* %[index$][flags][width][.precision]conversion */
-struct spec { size_t index; bool left, plus, space, zero, group, parentheses, upper; size_t width; int precision; char conversion; };
+struct spec { size_t index; bool left, plus, space, zero, group, parentheses,
+	upper; size_t width; int precision; char conversion; };
 
 static bool
 read_count(const char **at, const char *end, size_t *ret)
@@ -868,15 +871,18 @@ const struct dmn_function java_functions[] = {
 	MATH1("cos(double)", math_cos), MATH1("cosh(double)", math_cosh), MATH1("exp(double)", math_exp),
 	MATH1("expm1(double)", math_expm1), MATH1("floor(double)", math_floor), MATH1("log(double)", math_log),
 	MATH1("log10(double)", math_log10), MATH1("log1p(double)", math_log1p), MATH1("rint(double)", math_rint),
-	MATH1("round(double)", math_round_double), MATH1("round(float)", math_round_float), MATH1("signum(double)", math_signum),
+	MATH1("round(double)", math_round_double), MATH1("round(float)", math_round_float),
+		MATH1("signum(double)", math_signum),
 	MATH1("sin(double)", math_sin), MATH1("sinh(double)", math_sinh), MATH1("sqrt(double)", math_sqrt),
 	MATH1("tan(double)", math_tan), MATH1("tanh(double)", math_tanh), MATH1("toDegrees(double)", math_degrees),
 	MATH1("toRadians(double)", math_radians), MATH1("toIntExact(long)", math_to_int),
 	MATH2("atan2(double,double)", math_atan2), MATH2("copySign(double,double)", math_copysign),
 	MATH2("hypot(double,double)", math_hypot), MATH2("IEEEremainder(double,double)", math_remainder),
 	MATH2("pow(double,double)", math_pow),
-	MATH2("max(double,double)", math_max), MATH2("max(float,float)", math_max_float), MATH2("max(int,int)", math_max_int),
-	MATH2("max(long,long)", math_max_long), MATH2("min(double,double)", math_min), MATH2("min(float,float)", math_min_float),
+	MATH2("max(double,double)", math_max), MATH2("max(float,float)", math_max_float),
+		MATH2("max(int,int)", math_max_int),
+	MATH2("max(long,long)", math_max_long), MATH2("min(double,double)", math_min),
+		MATH2("min(float,float)", math_min_float),
 	MATH2("min(int,int)", math_min_int), MATH2("min(long,long)", math_min_long),
 	MATH2("floorDiv(int,int)", math_floor_div_int), MATH2("floorDiv(long,long)", math_floor_div_long),
 	MATH2("floorMod(int,int)", math_floor_mod_int), MATH2("floorMod(long,long)", math_floor_mod_long),
@@ -887,10 +893,14 @@ const struct dmn_function java_functions[] = {
 	WHOLE_CLASS("Short", "short", "parseShort", short_same, short_parse, short_text),
 	WHOLE_CLASS("Integer", "int", "parseInt", int_same, int_parse, int_text),
 	WHOLE_CLASS("Long", "long", "parseLong", long_same, long_parse, long_text),
-	LARGE_CLASS("Integer", "int", "parseInt", int_parse_radix, math_min_int, math_max_int, int_sum, int_hex, int_octal, int_binary),
-	LARGE_CLASS("Long", "long", "parseLong", long_parse_radix, math_min_long, math_max_long, long_sum, long_hex, long_octal, long_binary),
-	DECIMAL_CLASS("Float", "float", "parseFloat", float_same, float_parse, float_text, float_compare, math_min_float, math_max_float, float_sum),
-	DECIMAL_CLASS("Double", "double", "parseDouble", double_same, double_parse, double_text, double_compare, math_min, math_max, double_sum),
+	LARGE_CLASS("Integer", "int", "parseInt", int_parse_radix, math_min_int, math_max_int, int_sum, int_hex,
+		int_octal, int_binary),
+	LARGE_CLASS("Long", "long", "parseLong", long_parse_radix, math_min_long, math_max_long, long_sum, long_hex,
+		long_octal, long_binary),
+	DECIMAL_CLASS("Float", "float", "parseFloat", float_same, float_parse, float_text, float_compare,
+		math_min_float, math_max_float, float_sum),
+	DECIMAL_CLASS("Double", "double", "parseDouble", double_same, double_parse, double_text, double_compare,
+		math_min, math_max, double_sum),
 	ROW("Boolean", "valueOf(boolean)", booleans, 1, boolean_same),
 	ROW("Boolean", "valueOf(java.lang.String)", strings, 1, boolean_parse),
 	ROW("Boolean", "parseBoolean(java.lang.String)", strings, 1, boolean_parse),
@@ -904,6 +914,7 @@ const struct dmn_function java_functions[] = {
 	ROW("String", "valueOf(double)", numbers, 1, double_text),
 	ROW("String", "valueOf(boolean)", booleans, 1, object_text),
 	ROW("String", "valueOf(java.lang.Object)", any, 1, object_text),
-	{ "java.lang.String", "format(java.lang.String,[Ljava.lang.Object;)", format_kinds, 2, true, string_format, NULL },
+	{ "java.lang.String", "format(java.lang.String,[Ljava.lang.Object;)", format_kinds, 2, true, string_format,
+		NULL },
 };
 const size_t java_function_count = sizeof java_functions / sizeof java_functions[0];

@@ -130,7 +130,8 @@ tck(int argc, char **argv)
 	if (tally.table)
 		puts("| Folder | Cases | Passed |\n|---|---:|---:|");
 	struct dmn_zones *zones = system_zones();
-	tally.host = (struct dmn_host){ .zones = zones, .functions = java_functions, .function_count = java_function_count,
+	tally.host = (struct dmn_host){ .zones = zones, .functions = java_functions,
+		.function_count = java_function_count,
 		.now = system_now };
 	for (int i = 1; i < argc; i++) {
 		bool checkout = snprintf(path, sizeof path, "%s/TestCases", argv[i]) < (int)sizeof path &&

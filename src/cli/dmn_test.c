@@ -64,7 +64,8 @@ test(int argc, char **argv)
 	if (status)
 		return status;
 	struct dmn_zones *zones = system_zones();
-	tally.host = (struct dmn_host){ .zones = zones, .functions = java_functions, .function_count = java_function_count,
+	tally.host = (struct dmn_host){ .zones = zones, .functions = java_functions,
+		.function_count = java_function_count,
 		.now = system_now };
 	if (argc < 2)
 		status = run_argument(".", &tally);

@@ -102,7 +102,8 @@ dmn_context(struct dmn_run *run, const struct dmn_text *names, const struct dmn_
 		all[i] = (struct text){ at, name.bytes };
 	}
 	*shape = (struct feel_shape){ (uint32_t)count, all };
-	return run_keep(run, (struct dmn_value){ .kind = DMN_CONTEXT, .count = (uint32_t)count, .context = { shape, copy } });
+	return run_keep(run, (struct dmn_value){ .kind = DMN_CONTEXT, .count = (uint32_t)count,
+		.context = { shape, copy } });
 }
 
 enum dmn_kind
@@ -147,7 +148,8 @@ dmn_as_date(const struct dmn_value *v, int64_t *ret_days)
 const struct dmn_value *
 dmn_date(struct dmn_run *run, int64_t days)
 {
-	int64_t year = days > -INT64_C(400000000000) && days < INT64_C(400000000000) ? ymd_from_days(days).year : INT64_MAX;
+	int64_t year = days > -INT64_C(400000000000)
+		&& days < INT64_C(400000000000) ? ymd_from_days(days).year : INT64_MAX;
 
 	if (year < -TEMPORAL_YEAR_MAX || year > TEMPORAL_YEAR_MAX)
 		return NULL;
@@ -183,7 +185,8 @@ dmn_entry_name(const struct dmn_value *context, size_t index)
 const struct dmn_value *
 dmn_entry(const struct dmn_value *context, size_t index)
 {
-	return context->kind == DMN_CONTEXT && index < context->context.shape->count ? &context->context.values[index] : NULL;
+	return context->kind == DMN_CONTEXT && index < context->context.shape->count ? &context->context.values[index]
+		: NULL;
 }
 
 bool

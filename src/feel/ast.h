@@ -115,7 +115,8 @@ void scope_add(struct feel_unit *u, struct feel_scope *scope, struct feel_bindin
  * parse gives N_FAIL and a diagnostic of the unit; NULL only when memory is gone (u->status).
  */
 struct feel_node *feel_parse(struct feel_unit *u, const struct feel_source *source, const struct feel_scope *scope);
-struct feel_node *feel_parse_tests(struct feel_unit *u, const struct feel_source *source, const struct feel_scope *scope);
+struct feel_node *feel_parse_tests(struct feel_unit *u, const struct feel_source *source,
+	const struct feel_scope *scope);
 /* A type in FEEL's notation, such as list<number>; item definitions are found through u->find_type. */
 const struct feel_type *feel_parse_type(struct feel_unit *u, const struct feel_source *source, struct text t);
 /* Fold white space in a name: one space between words, none beside symbols.  In the unit's memory. */
@@ -126,7 +127,8 @@ bool feel_same_name(struct text normal, struct text declared);
  * The body of an external function with that many parameters: N_HOST, or N_FAIL with a diagnostic.  mapping: the context
  * that names it, { class, method signature } of language "java"; what is no context of constant strings is an error.
  */
-struct feel_node *feel_external(struct feel_unit *u, const struct feel_source *source, size_t offset, struct text language,
+struct feel_node *feel_external(struct feel_unit *u, const struct feel_source *source, size_t offset,
+	struct text language,
 	const struct feel_node *mapping, uint32_t param_count);
 
 /*

@@ -281,7 +281,8 @@ feel_builtin_call(struct dmn_run *run, const struct feel_builtin *first, const s
 			return true;
 		}
 	}
-	return run_null(run, ret, "feel.call.arguments", "%s() does not take these arguments; it takes (%s).", first->name,
+	return run_null(run, ret, "feel.call.arguments", "%s() does not take these arguments; it takes (%s).",
+		first->name,
 		first->params);
 }
 

@@ -125,7 +125,8 @@ numbers(struct dmn_run *run, const char *name, struct dmn_value list, struct dmn
 }
 
 static bool
-accumulate(struct dmn_run *run, const char *name, struct dmn_value list, bool (*step)(struct dec, struct dec, struct dec *),
+accumulate(struct dmn_run *run, const char *name, struct dmn_value list,
+	bool (*step)(struct dec, struct dec, struct dec *),
 	struct dmn_value *ret)
 {
 	bool good;
@@ -163,7 +164,8 @@ FEEL_CALL(call_mean)
 }
 
 static bool
-sort_values(struct dmn_run *run, struct dmn_value *items, uint32_t count, const struct dmn_value *precedes, bool *ret_good);
+sort_values(struct dmn_run *run, struct dmn_value *items, uint32_t count, const struct dmn_value *precedes,
+	bool *ret_good);
 
 FEEL_CALL(call_median)
 {
@@ -299,7 +301,8 @@ FEEL_CALL(call_append)
 }
 
 static bool
-joined(struct dmn_run *run, const char *name, const struct dmn_value *a, uint32_t count, bool once, struct dmn_value *ret)
+joined(struct dmn_run *run, const char *name, const struct dmn_value *a, uint32_t count, bool once,
+	struct dmn_value *ret)
 {
 	struct feel_builder b = { 0 };
 
@@ -332,7 +335,8 @@ FEEL_CALL(call_insert_before)
 	(void)count;
 	LIST_ARGUMENT("insert before", list);
 	if (!position(&a[1], list.count, &at))
-		return run_null(run, ret, "feel.argument.range", "insert before(): the position is outside of the list.");
+		return run_null(run, ret, "feel.argument.range",
+			"insert before(): the position is outside of the list.");
 	struct dmn_value *items = copy_of(run, &list, 1);
 	if (!items)
 		return false;
@@ -373,14 +377,16 @@ FEEL_CALL(call_list_replace)
 			if (!vm_call(run, &a[1], pair, 2, NULL, &met))
 				return false;
 			if (met.kind != DMN_BOOLEAN)
-				return run_null(run, ret, "feel.argument.kind", "list replace(): the function must give a boolean.");
+				return run_null(run, ret, "feel.argument.kind",
+					"list replace(): the function must give a boolean.");
 			if (feel_is_true(&met))
 				items[i] = a[2];
 		}
 	} else if (a[1].kind != DMN_NUMBER) {
 		return argument_wrong(run, ret, "list replace", "number or function", &a[1]);
 	} else if (!position(&a[1], list.count, &at)) {
-		return run_null(run, ret, "feel.argument.range", "list replace(): the position is outside of the list.");
+		return run_null(run, ret, "feel.argument.range",
+			"list replace(): the position is outside of the list.");
 	} else {
 		items[at] = a[2];
 	}
@@ -445,7 +451,8 @@ FEEL_CALL(call_flatten)
 
 /* Does b come strictly before a?  By the function, or by order. */
 static bool
-comes_before(struct dmn_run *run, const struct dmn_value *precedes, const struct dmn_value *b, const struct dmn_value *a,
+comes_before(struct dmn_run *run, const struct dmn_value *precedes, const struct dmn_value *b,
+	const struct dmn_value *a,
 	bool *ret, bool *ret_good)
 {
 	struct dmn_value pair[2] = { *b, *a }, met;
@@ -496,7 +503,8 @@ merge_sort(struct dmn_run *run, struct dmn_value *items, struct dmn_value *spare
 }
 
 static bool
-sort_values(struct dmn_run *run, struct dmn_value *items, uint32_t count, const struct dmn_value *precedes, bool *ret_good)
+sort_values(struct dmn_run *run, struct dmn_value *items, uint32_t count, const struct dmn_value *precedes,
+	bool *ret_good)
 {
 	struct dmn_value *spare = run_take(run, count, sizeof *spare);
 
@@ -577,7 +585,8 @@ FEEL_CALL(call_get_value)
 	*ret = a[0];
 	if (a[1].kind == DMN_LIST) {
 		for (uint32_t i = 0; i < a[1].count; i++) {
-			const struct dmn_value *entry = a[1].items[i].kind == DMN_STRING ? feel_entry(ret, feel_text(&a[1].items[i])) : NULL;
+			const struct dmn_value *entry = a[1].items[i].kind == DMN_STRING
+				? feel_entry(ret, feel_text(&a[1].items[i])) : NULL;
 			if (!entry) {
 				*ret = FEEL_NULL;
 				return true;
@@ -621,14 +630,17 @@ FEEL_CALL(call_context)
 	(void)count;
 	LIST_ARGUMENT("context", list);
 	for (uint32_t i = 0; i < list.count; i++) {
-		const struct dmn_value *key = feel_entry(&list.items[i], TEXT("key")), *value = feel_entry(&list.items[i], TEXT("value"));
+		const struct dmn_value *key = feel_entry(&list.items[i], TEXT("key")),
+			*value = feel_entry(&list.items[i], TEXT("value"));
 		if (!key || key->kind != DMN_STRING || !value)
-			return run_null(run, ret, "feel.argument.kind", "context() wants a list of {key, value} with strings as keys.");
+			return run_null(run, ret, "feel.argument.kind",
+				"context() wants a list of {key, value} with strings as keys.");
 		uint32_t before = e.values.count;
 		if (!put_entry(run, &e, feel_text(key), value))
 			return false;
 		if (e.values.count == before)
-			return run_null(run, ret, "feel.context.twice", "context(): the key \"%.*s\" is there twice.", TEXT_ARG(feel_text(key)));
+			return run_null(run, ret, "feel.context.twice", "context(): the key \"%.*s\" is there twice.",
+				TEXT_ARG(feel_text(key)));
 	}
 	return finish_entries(run, &e, ret);
 }
@@ -641,13 +653,15 @@ put_path(struct dmn_run *run, const struct dmn_value *context, const struct dmn_
 	struct dmn_value inner = *value;
 
 	if (context->kind != DMN_CONTEXT || count == 0 || keys[0].kind != DMN_STRING)
-		return run_null(run, ret, "feel.argument.kind", "context put() wants a context and the keys that lead into it.");
+		return run_null(run, ret, "feel.argument.kind",
+			"context put() wants a context and the keys that lead into it.");
 	if (count > run->limits.depth)
 		return run_stop(run, DMN_LIMIT, "feel.limit.depth", "Keys are nested deeper than the limit.");
 	if (count > 1) {
 		const struct dmn_value *entry = feel_entry(context, feel_text(&keys[0]));
 		if (!entry || entry->kind != DMN_CONTEXT)
-			return run_null(run, ret, "feel.argument.kind", "context put(): there is no context at \"%.*s\".", TEXT_ARG(feel_text(&keys[0])));
+			return run_null(run, ret, "feel.argument.kind",
+				"context put(): there is no context at \"%.*s\".", TEXT_ARG(feel_text(&keys[0])));
 		if (!put_path(run, entry, keys + 1, count - 1, value, &inner))
 			return false;
 		if (inner.kind == DMN_NULL) {
@@ -655,7 +669,8 @@ put_path(struct dmn_run *run, const struct dmn_value *context, const struct dmn_
 			return true;
 		}
 	}
-	return put_all(run, &e, context) && put_entry(run, &e, feel_text(&keys[0]), &inner) && finish_entries(run, &e, ret);
+	return put_all(run, &e, context) && put_entry(run, &e, feel_text(&keys[0]), &inner)
+		&& finish_entries(run, &e, ret);
 }
 
 FEEL_CALL(call_context_put)

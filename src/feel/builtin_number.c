@@ -14,8 +14,10 @@ rounded(struct dmn_run *run, const char *name, const struct dmn_value *a, enum d
 	if (a[0].kind != DMN_NUMBER)
 		return argument_wrong(run, ret, name, "number", &a[0]);
 	if (a[1].kind == DMN_NUMBER) {
-		if (!dec_rescale(a[1].number, 0, DEC_DOWN, &s) || !dec_to_int(s, &scale) || scale < SCALE_LEAST || scale > SCALE_MOST)
-			return run_null(run, ret, "feel.argument.scale", "%s(): the scale is outside of -6111 to 6176.", name);
+		if (!dec_rescale(a[1].number, 0, DEC_DOWN, &s) || !dec_to_int(s, &scale) || scale < SCALE_LEAST
+			|| scale > SCALE_MOST)
+			return run_null(run, ret, "feel.argument.scale",
+				"%s(): the scale is outside of -6111 to 6176.", name);
 	} else if (a[1].kind != FEEL_ABSENT) {
 		return argument_wrong(run, ret, name, "number as scale", &a[1]);
 	}
@@ -123,7 +125,8 @@ FEEL_CALL(call_number)
 		return argument_wrong(run, ret, "number", "string", &a[0]);
 	int group = separator(&a[1], " ,."), point = separator(&a[2], ",.");
 	if (group < 0 || point < 0 || (group && group == point))
-		return run_null(run, ret, "feel.argument.separator", "number(): a separator is \" \", \",\" or \".\", and the two differ.");
+		return run_null(run, ret, "feel.argument.separator",
+			"number(): a separator is \" \", \",\" or \".\", and the two differ.");
 	for (uint32_t i = 0; i < a[0].count && n < sizeof out; i++) {
 		char c = a[0].string[i];
 		if (group && c == group)

@@ -11,7 +11,8 @@ enum { BAD = -2 };
 static bool
 is_point(const struct dmn_value *v)
 {
-	return v->kind == DMN_NUMBER || v->kind == DMN_STRING || (v->kind >= DMN_DATE && v->kind <= DMN_MONTHS_DURATION);
+	return v->kind == DMN_NUMBER || v->kind == DMN_STRING
+		|| (v->kind >= DMN_DATE && v->kind <= DMN_MONTHS_DURATION);
 }
 
 static bool
@@ -19,7 +20,8 @@ as_range(const struct dmn_value *v, struct feel_range *ret)
 {
 	if (v->kind == DMN_RANGE) {
 		*ret = *v->range;
-		return !ret->equals && ret->low_end && ret->high_end && ret->low.kind != DMN_NULL && ret->high.kind != DMN_NULL;
+		return !ret->equals && ret->low_end && ret->high_end && ret->low.kind != DMN_NULL
+			&& ret->high.kind != DMN_NULL;
 	}
 	*ret = (struct feel_range){ .low = *v, .high = *v, .low_end = FEEL_END_CLOSED, .high_end = FEEL_END_CLOSED };
 	return is_point(v);
@@ -158,9 +160,11 @@ relate(struct dmn_run *run, const char *name, const struct dmn_value *x, const s
 		return argument_wrong(run, ret, name, "point or range with both ends", x);
 	if (!as_range(y, &b))
 		return argument_wrong(run, ret, name, "point or range with both ends", y);
-	if (x->kind != DMN_RANGE && (sides == BOTH_RANGES || sides == FIRST_RANGE || (sides == ALIKE && y->kind == DMN_RANGE)))
+	if (x->kind != DMN_RANGE && (sides == BOTH_RANGES || sides == FIRST_RANGE
+		|| (sides == ALIKE && y->kind == DMN_RANGE)))
 		return argument_wrong(run, ret, name, "range", x);
-	if (y->kind != DMN_RANGE && (sides == BOTH_RANGES || sides == SECOND_RANGE || (sides == ALIKE && x->kind == DMN_RANGE)))
+	if (y->kind != DMN_RANGE && (sides == BOTH_RANGES || sides == SECOND_RANGE
+		|| (sides == ALIKE && x->kind == DMN_RANGE)))
 		return argument_wrong(run, ret, name, "range", y);
 	int r = relation(&a, &b);
 	if (r == BAD)
@@ -212,7 +216,8 @@ literal(const struct dmn_zones *z, struct text t, struct dmn_value *ret)
 			if (text_starts(t, call))
 				t = text_slice(t, call.bytes, t.bytes - call.bytes - 1);
 		}
-	else if (t.bytes >= 2 && t.at[0] == '"' && t.at[t.bytes - 1] == '"' && text_find(text_slice(t, 1, t.bytes - 2), TEXT("\"")) < 0) {
+	else if (t.bytes >= 2 && t.at[0] == '"' && t.at[t.bytes - 1] == '"'
+		&& text_find(text_slice(t, 1, t.bytes - 2), TEXT("\"")) < 0) {
 		*ret = feel_string(text_slice(t, 1, t.bytes - 2));
 		return true;
 	}
@@ -237,7 +242,8 @@ FEEL_CALL(call_range)
 	bool good = dots > 0 && strchr("[(]", first) && first && strchr("])[", last) && last
 	    && literal(run->host.zones, text_slice(t, 1, (size_t)dots - 1), &low)
 	    && literal(run->host.zones, text_slice(t, (size_t)dots + 2, t.bytes - (size_t)dots - 3), &high)
-	    && (low.kind != DMN_NULL || first != '[') && (high.kind != DMN_NULL || last != ']')   /* no end, nothing to include */
+	    && (low.kind != DMN_NULL || first != '[')
+	    && (high.kind != DMN_NULL || last != ']')   /* no end, nothing to include */
 	    && (low.kind != DMN_NULL || high.kind != DMN_NULL);
 	if (good && low.kind != DMN_NULL && high.kind != DMN_NULL)
 		good = feel_compare(&low, &high, &o) && o <= 0;

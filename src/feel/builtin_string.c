@@ -37,7 +37,8 @@ FEEL_CALL(call_substring)
 	struct text t = feel_text(&a[0]);
 	int64_t points = (int64_t)text_length(t);
 	if (start == 0 || (cut && length < 1) || start > points || start < -points)
-		return run_null(run, ret, "feel.argument.range", "substring(): the position or the length is outside of the string.");
+		return run_null(run, ret, "feel.argument.range",
+			"substring(): the position or the length is outside of the string.");
 	size_t from = offset_of(t, (size_t)(start > 0 ? start - 1 : points + start));
 	struct text rest = { t.at + from, t.bytes - from };
 	if (cut)

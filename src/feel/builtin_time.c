@@ -71,7 +71,8 @@ FEEL_CALL(call_time_parts)
 		if (a[i].kind != DMN_NUMBER)
 			return argument_wrong(run, ret, "time", "number", &a[i]);
 	if (!whole(&a[0], &hour) || !whole(&a[1], &minute) || !dec_mul(a[2].number, dec_from_int(SECOND_NANOS), &n)
-	    || !dec_rescale(n, 0, DEC_DOWN, &n) || !dec_to_int(n, &nanos) || hour < 0 || hour > 23 || minute < 0 || minute > 59
+	    || !dec_rescale(n, 0, DEC_DOWN, &n) || !dec_to_int(n, &nanos) || hour < 0 || hour > 23 || minute < 0
+	    || minute > 59
 	    || nanos < 0 || nanos >= 60 * SECOND_NANOS)
 		return run_null(run, ret, "feel.temporal.range", "time(): there is no such time.");
 	v.when.nanos = (hour * 60 + minute) * 60 * SECOND_NANOS + nanos;
@@ -100,7 +101,8 @@ FEEL_CALL(call_date_time)
 	}
 	if (a[0].kind != DMN_STRING)
 		return argument_wrong(run, ret, "date and time", "string", &a[0]);
-	return temporal_parse_date_time(run->host.zones, feel_text(&a[0]), ret) || bad_form(run, ret, "date and time", &a[0]);
+	return temporal_parse_date_time(run->host.zones, feel_text(&a[0]), ret)
+		|| bad_form(run, ret, "date and time", &a[0]);
 }
 
 FEEL_CALL(call_date_time_of)
@@ -139,7 +141,10 @@ FEEL_CALL(call_months_duration)
 }
 
 #define DATED(name) \
-	do { if (a[0].kind != DMN_DATE && a[0].kind != DMN_DATE_TIME) return argument_wrong(run, ret, name, "date", &a[0]); } while (0)
+	do { \
+		if (a[0].kind != DMN_DATE && a[0].kind != DMN_DATE_TIME) \
+			return argument_wrong(run, ret, name, "date", &a[0]); \
+	} while (0)
 
 FEEL_CALL(call_day_of_year)
 {
@@ -151,7 +156,8 @@ FEEL_CALL(call_day_of_year)
 
 FEEL_CALL(call_day_of_week)
 {
-	static const char *const names[] = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" };
+	static const char *const names[] = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+		"Sunday" };
 
 	(void)count;
 	DATED("day of week");

@@ -26,7 +26,8 @@ name_of(const struct feel_type *type)
 static const char *
 sign_of(int op)
 {
-	static const char *const signs[] = { [OP_ADD] = "+", [OP_SUBTRACT] = "-", [OP_MULTIPLY] = "*", [OP_DIVIDE] = "/", [OP_POWER] = "**",
+	static const char *const signs[] = { [OP_ADD] = "+", [OP_SUBTRACT] = "-", [OP_MULTIPLY] = "*",
+		[OP_DIVIDE] = "/", [OP_POWER] = "**",
 		[OP_EQUAL] = "=", [OP_UNEQUAL] = "!=", [OP_LESS] = "<", [OP_LESS_EQUAL] = "<=", [OP_GREATER] = ">",
 		[OP_GREATER_EQUAL] = ">=" };
 
@@ -50,7 +51,8 @@ void
 feel_check_fits(struct feel_unit *u, const struct feel_node *n, const struct feel_type *wanted, const char *what)
 {
 	if (!type_may_fit(n->type, wanted))
-		WARN(u, n, "feel.type.assigned", "%s is always null: a %.*s does not fit %.*s.", what, TEXT_ARG(name_of(n->type)),
+		WARN(u, n, "feel.type.assigned", "%s is always null: a %.*s does not fit %.*s.", what,
+			TEXT_ARG(name_of(n->type)),
 			TEXT_ARG(name_of(wanted)));
 }
 
@@ -63,13 +65,15 @@ check_binary(struct feel_unit *u, const struct feel_node *n)
 
 	if (n->op >= OP_EQUAL) {
 		if (!types_comparable(a, b, n->op != OP_EQUAL && n->op != OP_UNEQUAL))
-			WARN(u, n, "feel.type.operand", "%.*s %s %.*s is always null.", TEXT_ARG(name_of(a)), sign_of(n->op), TEXT_ARG(name_of(b)));
+			WARN(u, n, "feel.type.operand", "%.*s %s %.*s is always null.", TEXT_ARG(name_of(a)),
+				sign_of(n->op), TEXT_ARG(name_of(b)));
 		return boolean_type();
 	}
 	type = type_arithmetic((enum feel_op)n->op, a, b);
 	if (type)
 		return type;
-	WARN(u, n, "feel.type.operand", "%.*s %s %.*s is always null.", TEXT_ARG(name_of(a)), sign_of(n->op), TEXT_ARG(name_of(b)));
+	WARN(u, n, "feel.type.operand", "%.*s %s %.*s is always null.", TEXT_ARG(name_of(a)), sign_of(n->op),
+		TEXT_ARG(name_of(b)));
 	return &feel_any;
 }
 
@@ -78,7 +82,8 @@ check_negate(struct feel_unit *u, const struct feel_node *n)
 {
 	const struct feel_type *type = n->kids[0]->type;
 
-	if (type_is_open(type) || type->kind == DMN_NUMBER || type->kind == DMN_DAYS_DURATION || type->kind == DMN_MONTHS_DURATION)
+	if (type_is_open(type) || type->kind == DMN_NUMBER || type->kind == DMN_DAYS_DURATION
+		|| type->kind == DMN_MONTHS_DURATION)
 		return type;
 	WARN(u, n, "feel.type.operand", "-%.*s is always null.", TEXT_ARG(name_of(type)));
 	return &feel_any;
@@ -89,7 +94,8 @@ check_between(struct feel_unit *u, const struct feel_node *n)
 {
 	for (uint32_t i = 1; i < 3; i++)
 		if (!types_comparable(n->kids[0]->type, n->kids[i]->type, true))
-			WARN(u, n->kids[i], "feel.type.operand", "%.*s between %.*s is always null.", TEXT_ARG(name_of(n->kids[0]->type)),
+			WARN(u, n->kids[i], "feel.type.operand", "%.*s between %.*s is always null.",
+				TEXT_ARG(name_of(n->kids[0]->type)),
 				TEXT_ARG(name_of(n->kids[i]->type)));
 	return boolean_type();
 }
@@ -100,7 +106,8 @@ check_range(struct feel_unit *u, const struct feel_node *n)
 	const struct feel_type *low = n->kids[0]->type, *high = n->kids[1]->type;
 
 	if (n->kids[0] != n->kids[1] && !types_comparable(low, high, true))
-		WARN(u, n, "feel.type.operand", "A range cannot go from %.*s to %.*s.", TEXT_ARG(name_of(low)), TEXT_ARG(name_of(high)));
+		WARN(u, n, "feel.type.operand", "A range cannot go from %.*s to %.*s.", TEXT_ARG(name_of(low)),
+			TEXT_ARG(name_of(high)));
 	const struct feel_type *element = type_join(u, low, high);
 	struct feel_type *type = type_is_open(element) ? NULL : unit_take(u, 1, sizeof *type);
 	if (!type)
@@ -124,7 +131,8 @@ check_test(struct feel_unit *u, const struct feel_node *n)
 	if (range)
 		against = test->element ? test->element : &feel_any;
 	if (!types_comparable(x, against, range && n->kids[1]->kind == N_RANGE && !(n->kids[1]->range_arg >> 4)))
-		WARN(u, n, "feel.type.test", "A %.*s never meets this test: it is for a %.*s.", TEXT_ARG(name_of(x)), TEXT_ARG(name_of(against)));
+		WARN(u, n, "feel.type.test", "A %.*s never meets this test: it is for a %.*s.", TEXT_ARG(name_of(x)),
+			TEXT_ARG(name_of(against)));
 }
 
 /* ---- members, filters, loops --------------------------------------------------------------------------------- */
@@ -148,7 +156,8 @@ check_path(struct feel_unit *u, const struct feel_node *n)
 	}
 	const struct feel_type *found = type_member(type, n->name);
 	if (!found && !mapped)
-		WARN(u, n, "feel.type.member", "A %.*s has no member \"%.*s\": null.", TEXT_ARG(name_of(type)), TEXT_ARG(n->name));
+		WARN(u, n, "feel.type.member", "A %.*s has no member \"%.*s\": null.", TEXT_ARG(name_of(type)),
+			TEXT_ARG(n->name));
 	found = found ? found : &feel_any;
 	return mapped ? type_of_kind(DMN_LIST) : found;
 }
@@ -165,7 +174,8 @@ check_filter(struct feel_unit *u, struct feel_node *n)
 	if (test->kind == DMN_NUMBER)
 		return item;
 	if (is_never(test, DMN_BOOLEAN))
-		WARN(u, n->kids[1], "feel.type.filter", "A filter is a number or a boolean, not a %.*s.", TEXT_ARG(name_of(test)));
+		WARN(u, n->kids[1], "feel.type.filter", "A filter is a number or a boolean, not a %.*s.",
+			TEXT_ARG(name_of(test)));
 	return list->any ? &feel_any : list->kind == DMN_LIST ? list : type_list(u, list);
 }
 
@@ -178,7 +188,8 @@ check_domain(struct feel_unit *u, struct feel_node *domain)
 		const struct feel_type *ends[2] = { domain->kids[0]->type, domain->kids[1]->type };
 		for (int i = 0; i < 2; i++)
 			if (is_never(ends[i], DMN_NUMBER) && is_never(ends[i], DMN_DATE)) {
-				WARN(u, domain, "feel.type.loop", "A loop goes from integer to integer or from date to date, not to or from a %.*s.",
+				WARN(u, domain, "feel.type.loop",
+					"A loop goes from integer to integer or from date to date, not to or from a %.*s.",
 					TEXT_ARG(name_of(ends[i])));
 				break;
 			}
@@ -190,7 +201,8 @@ check_domain(struct feel_unit *u, struct feel_node *domain)
 		return type_item(type);
 	if (type->kind == DMN_RANGE)
 		return type->element ? type->element : &feel_any;
-	WARN(u, domain, "feel.type.loop", "A loop goes over a list or a range, not over a %.*s.", TEXT_ARG(name_of(type)));
+	WARN(u, domain, "feel.type.loop", "A loop goes over a list or a range, not over a %.*s.",
+		TEXT_ARG(name_of(type)));
 	return &feel_any;
 }
 
@@ -207,7 +219,8 @@ check_loop(struct feel_unit *u, struct feel_node *n)
 	if (n->kind == N_FOR)
 		return type_list(u, body);
 	if (is_never(body, DMN_BOOLEAN))
-		WARN(u, n->kids[variables], "feel.type.satisfies", "The condition must be boolean, not a %.*s.", TEXT_ARG(name_of(body)));
+		WARN(u, n->kids[variables], "feel.type.satisfies", "The condition must be boolean, not a %.*s.",
+			TEXT_ARG(name_of(body)));
 	return boolean_type();
 }
 
@@ -286,13 +299,15 @@ is_row(const struct feel_builtin *row, const struct feel_node *n)
 static const struct feel_type *
 check_builtin(struct feel_unit *u, const struct feel_node *n, uint32_t index)
 {
-	const struct feel_builtin *first = &feel_builtins[index], *end = feel_builtins + feel_builtin_count(), *row = first;
+	const struct feel_builtin *first = &feel_builtins[index], *end = feel_builtins + feel_builtin_count(),
+		*row = first;
 	const struct feel_type *leading = &feel_any;
 
 	while (row < end && strcmp(row->name, first->name) == 0 && !is_row(row, n))
 		row++;
 	if (row == end || strcmp(row->name, first->name) != 0) {
-		WARN(u, n, "feel.type.arguments", "%s() does not take these arguments; it takes (%s).", first->name, first->params);
+		WARN(u, n, "feel.type.arguments", "%s() does not take these arguments; it takes (%s).", first->name,
+			first->params);
 		return &feel_any;
 	}
 	for (uint32_t i = 1; i < n->count; i++) {
@@ -301,7 +316,8 @@ check_builtin(struct feel_unit *u, const struct feel_node *n, uint32_t index)
 		if (place == 0)
 			leading = argument->type;
 		if (!type_is_argument(row, place, argument->type))
-			WARN(u, argument, "feel.type.argument", "%s() does not take a %.*s here: null.", row->name, TEXT_ARG(name_of(argument->type)));
+			WARN(u, argument, "feel.type.argument", "%s() does not take a %.*s here: null.", row->name,
+				TEXT_ARG(name_of(argument->type)));
 	}
 	return type_of_call(u, row, leading);
 }
@@ -326,7 +342,8 @@ check_arguments(struct feel_unit *u, const struct feel_node *n, const struct fee
 			for (place = 0; place < count && !feel_same_name(n->names[i], type->names[place]); )
 				place++;
 			if (place == count) {
-				WARN(u, n->kids[i + 1], "feel.type.arguments", "The function has no parameter \"%.*s\".", TEXT_ARG(n->names[i]));
+				WARN(u, n->kids[i + 1], "feel.type.arguments",
+					"The function has no parameter \"%.*s\".", TEXT_ARG(n->names[i]));
 				continue;
 			}
 		}
@@ -447,7 +464,8 @@ check_shape(struct feel_unit *u, struct feel_node *n)
 		return boolean_type();
 	case N_IF:
 		if (is_never(n->kids[0]->type, DMN_BOOLEAN))
-			WARN(u, n->kids[0], "feel.type.condition", "The condition of an if must be boolean, not a %.*s.",
+			WARN(u, n->kids[0], "feel.type.condition",
+				"The condition of an if must be boolean, not a %.*s.",
 				TEXT_ARG(name_of(n->kids[0]->type)));
 		return type_join(u, n->kids[1]->type, n->kids[2]->type);
 	case N_PATH:
@@ -466,7 +484,8 @@ check_shape(struct feel_unit *u, struct feel_node *n)
 		return boolean_type();
 	case N_TRUTH:
 		if (is_never(n->kids[0]->type, DMN_BOOLEAN))
-			WARN(u, n->kids[0], "feel.type.test", "A test with ? must be boolean, not a %.*s.", TEXT_ARG(name_of(n->kids[0]->type)));
+			WARN(u, n->kids[0], "feel.type.test", "A test with ? must be boolean, not a %.*s.",
+				TEXT_ARG(name_of(n->kids[0]->type)));
 		return boolean_type();
 	default:
 		return &feel_any;

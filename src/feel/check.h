@@ -9,7 +9,8 @@
  * anything but null.  The tree is compiled all the same: FEEL says that its value is null, with an error.
  */
 void feel_check(struct feel_unit *u, struct feel_node *n);
-/* Note that n, whose types are known, can never be assigned to a variable or result of this type.  what: "The result". */
+/* Note that n, whose types are known, can never be assigned to a variable or result of this type.  what: "The
+ * result". */
 void feel_check_fits(struct feel_unit *u, const struct feel_node *n, const struct feel_type *wanted, const char *what);
 
 #endif

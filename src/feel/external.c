@@ -55,7 +55,8 @@ feel_external(struct feel_unit *u, const struct feel_source *source, size_t offs
 	if (!n)
 		return NULL;
 	if (text_is(language, "pmml")) {
-		unit_report(u, DMN_ERROR, "dmn.function.pmml", source, offset, "PMML models are not evaluated: this function is null.");
+		unit_report(u, DMN_ERROR, "dmn.function.pmml", source, offset,
+			"PMML models are not evaluated: this function is null.");
 		return n;
 	}
 	if (!text_is(language, "java") || !class_name.at || !signature.at || signature.bytes > SIGNATURE_MAX) {
@@ -78,7 +79,8 @@ feel_external(struct feel_unit *u, const struct feel_source *source, size_t offs
 		unit_report(u, DMN_ERROR, "dmn.function.count", source, offset, "%.*s.%.*s does not take %u arguments.",
 			TEXT_ARG(class_name), TEXT_ARG(signature), param_count);
 	else
-		unit_report(u, DMN_ERROR, "dmn.function.unknown", source, offset, "The host program has no function %.*s.%.*s.",
+		unit_report(u, DMN_ERROR, "dmn.function.unknown", source, offset,
+			"The host program has no function %.*s.%.*s.",
 			TEXT_ARG(class_name), TEXT_ARG(signature));
 	return n;
 }
@@ -100,8 +102,10 @@ external_call(struct dmn_run *run, const struct dmn_function *f, const struct dm
 			continue;
 		}
 		bool null = given[i]->kind == DMN_NULL;
-		return run_null(run, ret, null ? "feel.argument.null" : "feel.argument.kind", "%s.%s wants a %s, found %s: null.",
-			f->class_name, f->signature, feel_kind_name(&(struct dmn_value){ .kind = (uint8_t)wanted }), feel_kind_name(given[i]));
+		return run_null(run, ret, null ? "feel.argument.null" : "feel.argument.kind",
+			"%s.%s wants a %s, found %s: null.",
+			f->class_name, f->signature, feel_kind_name(&(struct dmn_value){ .kind = (uint8_t)wanted }),
+				feel_kind_name(given[i]));
 	}
 	enum dmn_status rc = f->call(run, f->user, given, count, &result);
 	if (rc == DMN_OK && run->status == DMN_OK) {

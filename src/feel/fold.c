@@ -188,7 +188,8 @@ keep_value(struct feel_unit *u, const struct dmn_value *v, int depth, struct dmn
 			return false;
 		*r = *v->range;
 		ret->range = r;
-		return keep_value(u, &v->range->low, depth + 1, &r->low) && keep_value(u, &v->range->high, depth + 1, &r->high);
+		return keep_value(u, &v->range->low, depth + 1, &r->low)
+			&& keep_value(u, &v->range->high, depth + 1, &r->high);
 	}
 	case DMN_FUNCTION:
 		return false;
@@ -202,7 +203,8 @@ keep_value(struct feel_unit *u, const struct dmn_value *v, int depth, struct dmn
 static struct feel_folder *
 folder_of(struct feel_unit *u)
 {
-	const struct dmn_limits limits = { .steps = FOLD_STEPS_MAX, .depth = FOLD_DEPTH_MAX, .memory_bytes = FOLD_MEMORY_BYTES,
+	const struct dmn_limits limits = { .steps = FOLD_STEPS_MAX, .depth = FOLD_DEPTH_MAX,
+		.memory_bytes = FOLD_MEMORY_BYTES,
 		.list_length = FOLD_LIST_MAX };
 	struct feel_folder *f = u->folder;
 

@@ -1,4 +1,5 @@
-/* The index over the rules of a table: its making, and the walk through the rules that can match.  (Contract in index.h.) */
+/* The index over the rules of a table: its making, and the walk through the rules that can match.  (Contract in
+ * index.h.) */
 #include <endian.h>
 
 #include "feel/index.h"
@@ -278,7 +279,8 @@ index_next(struct dmn_run *run, struct feel_cursor *c, struct feel_builder *resu
 			return true;
 		}
 		struct dmn_value match = { .kind = FEEL_ABSENT, .count = rule };
-		if (!vm_step(run) || !builder_add(run, matches, &match) || !builder_add(run, results, &index->outputs[rule]))
+		if (!vm_step(run) || !builder_add(run, matches, &match)
+			|| !builder_add(run, results, &index->outputs[rule]))
 			return false;
 		if (index->first_only)
 			break;
@@ -302,7 +304,8 @@ choose_source(struct feel_cursor *c)
 		if (column->bits) {
 			c->rows[c->row_count++] = column->bits + (size_t)class * index->words;
 		} else if (column->starts) {
-			uint32_t from = column->starts[class], to = column->starts[class + 1], n = to - from + column->wide_count;
+			uint32_t from = column->starts[class], to = column->starts[class + 1],
+				n = to - from + column->wide_count;
 			if (n < least) {
 				least = n;
 				c->listed = column->listed + from;
@@ -322,7 +325,8 @@ choose_source(struct feel_cursor *c)
 
 bool
 index_begin(struct dmn_run *run, const struct feel_index *index, const struct dmn_value *inputs,
-	struct feel_builder *results, struct feel_builder *matches, bool *ret_used, struct feel_cursor **ret_cursor, uint32_t *ret_pc)
+	struct feel_builder *results, struct feel_builder *matches, bool *ret_used, struct feel_cursor **ret_cursor,
+	uint32_t *ret_pc)
 {
 	struct feel_cursor c;
 
@@ -452,7 +456,8 @@ sort_values(struct making *m, struct dmn_value *all, uint32_t count)
 		return false;
 	for (uint32_t width = 1; width < count; width *= 2) {
 		for (uint32_t at = 0; at < count; at += 2 * width) {
-			uint32_t middle = count - at < width ? count : at + width, end = count - at < 2 * width ? count : at + 2 * width;
+			uint32_t middle = count - at < width ? count : at + width,
+				end = count - at < 2 * width ? count : at + 2 * width;
 			uint32_t i = at, k = middle, n = at;
 			while (i < middle && k < end)
 				to[n++] = set_compare(&from[k], &from[i]) < 0 ? from[k++] : from[i++];
@@ -480,7 +485,8 @@ read_sets(struct making *m, struct column *c)
 		m->decided[r] = m->index->first[r] > m->at;
 		if (!m->decided[r])
 			continue;
-		m->decided[r] = set_of_cell(&m->scratch, m->table->cells[(size_t)r * m->table->info->input_count + m->at], &m->sets[r]);
+		m->decided[r] = set_of_cell(&m->scratch,
+			m->table->cells[(size_t)r * m->table->info->input_count + m->at], &m->sets[r]);
 		if (m->scratch.status == DMN_NO_MEMORY)
 			return false;
 		if (m->decided[r])
@@ -549,7 +555,8 @@ make_keys(struct making *m, struct column *c)
 	if (!keys)
 		return false;
 	c->keys = keys;
-	c->search = c->kind == DMN_NULL || c->cut_count == 0 ? SEARCH_NOTHING : c->kind == DMN_STRING ? SEARCH_TEXT : SEARCH_VALUES;
+	c->search = c->kind == DMN_NULL || c->cut_count == 0 ? SEARCH_NOTHING : c->kind == DMN_STRING ? SEARCH_TEXT
+		: SEARCH_VALUES;
 	if (c->search == SEARCH_TEXT)
 		for (uint32_t i = 0; i < c->cut_count; i++)
 			keys[i] = text_key(&c->cuts[i]);
@@ -570,7 +577,8 @@ pool_add(struct making *m, uint32_t n)
 {
 	if (m->pool_count == m->pool_room) {
 		uint32_t room = m->pool_room ? m->pool_room * 2 : 16;
-		uint32_t *pool = arena_grow(m->u->arena, m->index->pool, m->pool_count * sizeof *pool, room * sizeof *pool);
+		uint32_t *pool = arena_grow(m->u->arena, m->index->pool, m->pool_count * sizeof *pool,
+			room * sizeof *pool);
 		if (!pool) {
 			m->u->status = DMN_NO_MEMORY;
 			return false;
@@ -603,8 +611,10 @@ make_span(struct making *m, const struct column *c, const struct feel_set *given
 		struct span s = { null, null };
 		if (i < set.count) {
 			const struct feel_interval *at = &set.intervals[i];
-			s.low = at->low_end == FEEL_END_NONE ? 0 : segment_of(c, &at->low) + (at->low_end == FEEL_END_OPEN);
-			s.high = at->high_end == FEEL_END_NONE ? null - 1 : segment_of(c, &at->high) - (at->high_end == FEEL_END_OPEN);
+			s.low = at->low_end == FEEL_END_NONE ? 0
+				: segment_of(c, &at->low) + (at->low_end == FEEL_END_OPEN);
+			s.high = at->high_end == FEEL_END_NONE ? null - 1
+				: segment_of(c, &at->high) - (at->high_end == FEEL_END_OPEN);
 		}
 		if (count > 0 && last.high + 1 == s.low) {
 			last.high = s.high;
@@ -794,7 +804,8 @@ make_column(struct making *m)
 		return false;
 	size_t bytes = (size_t)c->class_count * index->words * sizeof(uint64_t);
 	m->useful = true;
-	return bytes <= TABLE_BYTES_FREE || bytes / CELL_BYTES_MOST <= index->rule_count ? make_bits(m, c) : make_lists(m, c);
+	return bytes <= TABLE_BYTES_FREE || bytes / CELL_BYTES_MOST <= index->rule_count ? make_bits(m, c)
+		: make_lists(m, c);
 }
 
 /* The output of a rule, when it is the same each time. */

@@ -41,7 +41,8 @@ void index_end(struct feel_index *index, uint32_t pc);
  * to come back for; *ret_used is false when the table must be scanned.  False: stop.
  */
 bool index_begin(struct dmn_run *run, const struct feel_index *index, const struct dmn_value *inputs,
-	struct feel_builder *results, struct feel_builder *matches, bool *ret_used, struct feel_cursor **ret_cursor, uint32_t *ret_pc);
+	struct feel_builder *results, struct feel_builder *matches, bool *ret_used, struct feel_cursor **ret_cursor,
+	uint32_t *ret_pc);
 /*
  * Does the index alone tell the result: one rule at most counts, and what each gives is the same each time?  Then
  * index_decide finds the rule and what it gives (NULL: none matches).  False: begin as above, which says why.
@@ -49,10 +50,12 @@ bool index_begin(struct dmn_run *run, const struct feel_index *index, const stru
 bool index_decides(const struct feel_index *index);
 /* Does each of these results conform to the type, which has no tests? */
 bool index_fits(const struct feel_index *index, const struct feel_type *type);
-bool index_decide(struct dmn_run *run, const struct feel_index *index, const struct dmn_value *inputs, uint32_t *ret_rule,
+bool index_decide(struct dmn_run *run, const struct feel_index *index, const struct dmn_value *inputs,
+	uint32_t *ret_rule,
 	const struct dmn_value **ret_output);
 /* Go on after a rule whose code has run. */
-bool index_next(struct dmn_run *run, struct feel_cursor *cursor, struct feel_builder *results, struct feel_builder *matches,
+bool index_next(struct dmn_run *run, struct feel_cursor *cursor, struct feel_builder *results,
+	struct feel_builder *matches,
 	uint32_t *ret_pc);
 
 #endif

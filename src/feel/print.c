@@ -13,7 +13,8 @@ put_escaped(struct run_buf *b, struct text t)
 	run_buf_char(b, '"');
 	for (size_t i = 0; i < t.bytes; i++) {
 		unsigned char c = (unsigned char)t.at[i];
-		const char *z = c == '"' ? "\\\"" : c == '\\' ? "\\\\" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : c == '\t' ? "\\t" : NULL;
+		const char *z = c == '"' ? "\\\"" : c == '\\' ? "\\\\" : c == '\n' ? "\\n" : c == '\r' ? "\\r"
+			: c == '\t' ? "\\t" : NULL;
 		if (z) {
 			run_buf_put(b, text_of(z));
 		} else if (c < 0x20) {
@@ -231,7 +232,8 @@ struct reader {
 	size_t at;
 	int depth;
 	const char *why;
-	const struct feel_shape *shapes[SHAPES_KNOWN];       /* of the last object at each depth: the next often is alike */
+	/* of the last object at each depth: the next often is alike */
+	const struct feel_shape *shapes[SHAPES_KNOWN];
 };
 
 static bool read_value(struct reader *r, struct dmn_value *ret);

@@ -10,7 +10,8 @@
 #include "feel/blocks.h"
 #include "feel/builtins.h"
 
-enum { REGEX_BYTES_MAX = 4096, REGEX_GROUPS_MAX = 99, REGEX_CLASS_DEPTH_MAX = 10, REGEX_STEPS = 500 * 1000, REGEX_DEPTH = 5000,
+enum { REGEX_BYTES_MAX = 4096, REGEX_GROUPS_MAX = 99, REGEX_CLASS_DEPTH_MAX = 10, REGEX_STEPS = 500 * 1000,
+	REGEX_DEPTH = 5000,
 	REGEX_HEAP_KIB = 8192, REGEX_COMPILE_STEPS = 60, REGEX_MATCH_STEPS = 40, REGEX_SHORT_BYTES = 128 };
 
 /* In a class, as PCRE2 writes it. */
@@ -30,7 +31,8 @@ struct regex {
 	size_t at;
 	struct run_buf out;
 	bool dot_all;
-	uint32_t groups, open[REGEX_GROUPS_MAX + 1], depth;     /* open: the number of each group around, 0 = not counted */
+	/* open: the number of each group around, 0 = not counted */
+	uint32_t groups, open[REGEX_GROUPS_MAX + 1], depth;
 	bool closed[REGEX_GROUPS_MAX + 1];
 	const char *why;                         /* the first thing wrong */
 };
@@ -79,7 +81,8 @@ block_of(struct text name, struct run_buf *b, bool negated)
 		else if (first == 0)
 			snprintf(range, sizeof range, "\\x{%X}-\\x{10FFFF}", last + 1);
 		else
-			snprintf(range, sizeof range, "\\x{0}-\\x{%X}\\x{%X}-\\x{10FFFF}", first - 1, last < 0x10FFFF ? last + 1 : last);
+			snprintf(range, sizeof range, "\\x{0}-\\x{%X}\\x{%X}-\\x{10FFFF}", first - 1,
+				last < 0x10FFFF ? last + 1 : last);
 		put(b, range);
 		return true;
 	}
@@ -104,7 +107,8 @@ property(struct regex *r, struct run_buf *b, bool negated)
 	r->at++;
 	struct text t = { name, n };
 	if (text_starts(t, TEXT("Is")))
-		return block_of(text_slice(t, 2, n), b, negated) || wrong(r, "\\p{Is...}: there is no such block of Unicode");
+		return block_of(text_slice(t, 2, n), b, negated)
+			|| wrong(r, "\\p{Is...}: there is no such block of Unicode");
 	static const char *const kinds = " L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn ";
 	char spaced[8] = { ' ' };
 	if (n >= 1 && n <= 2) {
@@ -132,7 +136,8 @@ single_escape(int c)
 	return c > 0 && strchr("\\|.?*+(){}-[]^$", c) ? c : -1;
 }
 
-/* At a backslash, in a class or (alone) outside: written for a class.  *ret_char: the character when it is one, else -1. */
+/* At a backslash, in a class or (alone) outside: written for a class.  *ret_char: the character when it is one,
+ * else -1. */
 static bool
 escape(struct regex *r, struct run_buf *b, bool alone, int32_t *ret_char)
 {
@@ -385,7 +390,8 @@ static void *
 take(size_t bytes, void *user)
 {
 	struct dmn_run *run = user;
-	struct block *b = bytes > SIZE_MAX / 2 ? NULL : run->host.alloc(run->host.user, bytes + offsetof(struct block, data));
+	struct block *b = bytes > SIZE_MAX / 2 ? NULL
+		: run->host.alloc(run->host.user, bytes + offsetof(struct block, data));
 
 	if (!b)
 		return NULL;
@@ -477,7 +483,8 @@ matcher_open(struct matcher *m, const struct dmn_value *pattern, const struct dm
 		}
 	}
 	if (r.from.bytes > REGEX_BYTES_MAX)
-		return run_null(run, ret, "feel.regex", "%s(): the pattern is longer than %d bytes.", m->function, REGEX_BYTES_MAX);
+		return run_null(run, ret, "feel.regex", "%s(): the pattern is longer than %d bytes.", m->function,
+			REGEX_BYTES_MAX);
 	if (m->quoted) {
 		while (r.at < r.from.bytes)
 			put_literal(&r.out, text_next(r.from, &r.at));
@@ -503,9 +510,11 @@ matcher_open(struct matcher *m, const struct dmn_value *pattern, const struct dm
 	pcre2_set_match_limit(m->limits, REGEX_STEPS);
 	pcre2_set_depth_limit(m->limits, REGEX_DEPTH);
 	pcre2_set_heap_limit(m->limits, REGEX_HEAP_KIB);
-	m->code = pcre2_compile((PCRE2_SPTR)(r.out.at ? r.out.at : ""), r.out.bytes, options, &code, &place, m->compile);
+	m->code = pcre2_compile((PCRE2_SPTR)(r.out.at ? r.out.at : ""), r.out.bytes, options, &code, &place,
+		m->compile);
 	if (!m->code)
-		return run_null(run, ret, "feel.regex", "%s(): the pattern cannot be used (PCRE2 %d).", m->function, code);
+		return run_null(run, ret, "feel.regex", "%s(): the pattern cannot be used (PCRE2 %d).", m->function,
+			code);
 	m->data = pcre2_match_data_create_from_pattern(m->code, m->general);
 	if (!m->data)
 		return no_memory(run);
@@ -520,10 +529,12 @@ match(struct matcher *m, struct text t, size_t from, struct dmn_value *ret)
 	static const char empty[] = "";
 
 	m->position = from;
-	int rc = pcre2_match(m->code, (PCRE2_SPTR)(t.at ? t.at : empty), t.bytes, from, PCRE2_NO_UTF_CHECK, m->data, m->limits);
+	int rc = pcre2_match(m->code, (PCRE2_SPTR)(t.at ? t.at : empty), t.bytes, from, PCRE2_NO_UTF_CHECK, m->data,
+		m->limits);
 	size_t seen = rc > 0 ? pcre2_get_ovector_pointer(m->data)[1] : t.bytes;
 	bool limit = rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_DEPTHLIMIT || rc == PCRE2_ERROR_HEAPLIMIT;
-	if (rc == PCRE2_ERROR_CALLOUT || !run_charge(m->run, limit ? REGEX_STEPS : REGEX_MATCH_STEPS + (seen - from) / FEEL_COST_BYTES))
+	if (rc == PCRE2_ERROR_CALLOUT || !run_charge(m->run,
+		limit ? REGEX_STEPS : REGEX_MATCH_STEPS + (seen - from) / FEEL_COST_BYTES))
 		return -2;
 	if (rc > 0)
 		return 1;
@@ -531,7 +542,8 @@ match(struct matcher *m, struct text t, size_t from, struct dmn_value *ret)
 		return 0;
 	if (rc == PCRE2_ERROR_NOMEMORY)
 		return no_memory(m->run) ? 0 : -2;
-	(void)run_null(m->run, ret, "feel.regex.limit", "%s(): this pattern takes too long on this string.", m->function);
+	(void)run_null(m->run, ret, "feel.regex.limit", "%s(): this pattern takes too long on this string.",
+		m->function);
 	return -1;
 }
 
@@ -600,7 +612,8 @@ must_not_match_nothing(struct matcher *m, struct dmn_value *ret)
 	int met = match(m, TEXT(""), 0, ret);
 
 	if (met == 1)
-		(void)run_null(m->run, ret, "feel.regex", "%s(): the pattern also matches the empty string.", m->function);
+		(void)run_null(m->run, ret, "feel.regex", "%s(): the pattern also matches the empty string.",
+			m->function);
 	return met == 1 ? -1 : met;
 }
 
@@ -624,7 +637,8 @@ FEEL_CALL(call_replace)
 		const PCRE2_SIZE *at = pcre2_get_ovector_pointer(m.data);
 		run_buf_put(&b, text_slice(t, from, at[0] - from));
 		if (!put_replacement(&m, t, feel_text(&a[2]), &b)) {
-			(void)run_null(run, ret, "feel.regex", "replace(): in the replacement, $ wants a digit and \\ wants $ or \\.");
+			(void)run_null(run, ret, "feel.regex",
+				"replace(): in the replacement, $ wants a digit and \\ wants $ or \\.");
 			met = -1;
 			break;
 		}

@@ -53,7 +53,8 @@ dmn_run_open(const struct dmn_host *host, const struct dmn_limits *limits)
 	if (run->limits.list_length > UINT32_MAX / 2)
 		run->limits.list_length = UINT32_MAX / 2;
 	run->stack = h.alloc(h.user, FEEL_STACK_VALUES * sizeof *run->stack);
-	run->arena = run->stack ? arena_open(&(struct arena_host){ h.alloc, h.free, h.user }, run->limits.memory_bytes) : NULL;
+	run->arena = run->stack ? arena_open(&(struct arena_host){ h.alloc, h.free, h.user },
+		run->limits.memory_bytes) : NULL;
 	if (!run->arena) {
 		if (run->stack)
 			h.free(h.user, run->stack, FEEL_STACK_VALUES * sizeof *run->stack);
@@ -194,7 +195,8 @@ run_report(struct dmn_run *run, enum dmn_severity severity, const char *code, co
 {
 	va_list list;
 
-	if (run->diagnostic_count >= FEEL_DIAGNOSTICS_MAX && run->status == DMN_OK) {     /* what stops the run is told always */
+	/* what stops the run is told always */
+	if (run->diagnostic_count >= FEEL_DIAGNOSTICS_MAX && run->status == DMN_OK) {
 		run->diagnostics_lost++;
 		return;
 	}
@@ -248,7 +250,8 @@ builder_add(struct dmn_run *run, struct feel_builder *b, const struct dmn_value 
 		if (b->count >= run->limits.list_length)
 			return run_stop(run, DMN_LIMIT, "feel.limit.list", "A list became longer than the limit.");
 		uint32_t room = b->room ? b->room * 2 : 8;
-		struct dmn_value *items = arena_grow_bare(run->arena, b->items, b->count * sizeof *items, room * sizeof *items);
+		struct dmn_value *items = arena_grow_bare(run->arena, b->items, b->count * sizeof *items,
+			room * sizeof *items);
 		if (!items) {
 			run->status = DMN_NO_MEMORY;
 			return false;
@@ -299,7 +302,8 @@ effort_deeper(struct feel_effort *e)
 		e->depth++;
 		return true;
 	}
-	return e->run ? run_stop(e->run, DMN_LIMIT, "feel.limit.depth", "Values are nested deeper than the limit.") : false;
+	return e->run ? run_stop(e->run, DMN_LIMIT, "feel.limit.depth", "Values are nested deeper than the limit.")
+		: false;
 }
 
 enum { FEW_NAMES = 16 };         /* are looked through */

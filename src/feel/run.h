@@ -47,7 +47,8 @@ struct run_diagnostic { struct dmn_diagnostic d; struct run_diagnostic *next; };
 struct run_step {
 	struct run_step *next;
 	const struct feel_proto *proto;
-	const struct feel_table_info *table;         /* NULL: none; else its inputs, and room for pointers to them, stand behind this */
+	/* NULL: none; else its inputs, and room for pointers to them, stand behind this */
+	const struct feel_table_info *table;
 	const struct dmn_value *result, *arguments;
 	const size_t *matches;
 	uint32_t match_count, depth;
@@ -89,7 +90,8 @@ struct dmn_run {
 void *run_take(struct dmn_run *run, size_t count, size_t bytes);
 /* The same without the zeros, for what is filled at once. */
 void *run_take_bare(struct dmn_run *run, size_t bytes);
-/* Stop with a status and a diagnostic; always false.  Nothing is left of the budget: the next step ends what goes on. */
+/* Stop with a status and a diagnostic; always false.  Nothing is left of the budget: the next step ends what goes
+ * on. */
 bool run_stop(struct dmn_run *run, enum dmn_status status, const char *code, const char *message);
 /* Note an error (or less) at the place that runs now; never stops. */
 void run_report(struct dmn_run *run, enum dmn_severity severity, const char *code, const char *format, ...)
@@ -109,12 +111,14 @@ run_charge(struct dmn_run *run, uint64_t steps)
 	return true;
 }
 /* Bytes, items and names that are gone through in the time of one step. */
-enum { FEEL_COST_BYTES = 32, FEEL_COST_COMPARED_BYTES = 256, FEEL_COST_ITEMS = 8, FEEL_COST_NAMES = 32, FEEL_COST_TRANSCENDENT = 8 };
+enum { FEEL_COST_BYTES = 32, FEEL_COST_COMPARED_BYTES = 256, FEEL_COST_ITEMS = 8, FEEL_COST_NAMES = 32,
+	FEEL_COST_TRANSCENDENT = 8 };
 /* What comparing two values costs beyond a step; lists and contexts pay as they are gone through. */
 static inline uint64_t
 run_cost_of_pair(const struct dmn_value *a, const struct dmn_value *b)
 {
-	return a->kind == DMN_STRING && b->kind == DMN_STRING ? (a->count < b->count ? a->count : b->count) / FEEL_COST_COMPARED_BYTES : 0;
+	return a->kind == DMN_STRING && b->kind == DMN_STRING
+		? (a->count < b->count ? a->count : b->count) / FEEL_COST_COMPARED_BYTES : 0;
 }
 /* For what a host asks for outside of an evaluation: a full budget. */
 void run_afresh(struct dmn_run *run);

@@ -206,7 +206,8 @@ normalise(enum dmn_kind kind, struct feel_interval *all, uint32_t count)
 /* ---- operations ----------------------------------------------------------------------------------------- */
 
 static const struct feel_interval unbounded;
-static const struct feel_interval both_booleans = { .low = { .kind = DMN_BOOLEAN }, .high = { .kind = DMN_BOOLEAN, .flag = 1 },
+static const struct feel_interval both_booleans = { .low = { .kind = DMN_BOOLEAN },
+	.high = { .kind = DMN_BOOLEAN, .flag = 1 },
 	.low_end = FEEL_END_CLOSED, .high_end = FEEL_END_CLOSED };
 
 struct feel_set
@@ -237,7 +238,8 @@ gaps(const struct feel_set *a, struct feel_interval *out)
 		}
 		if (at->high_end == FEEL_END_NONE)
 			return n;
-		gap = (struct feel_interval){ .low = at->high, .low_end = at->high_end == FEEL_END_OPEN ? FEEL_END_CLOSED : FEEL_END_OPEN };
+		gap = (struct feel_interval){ .low = at->high,
+			.low_end = at->high_end == FEEL_END_OPEN ? FEEL_END_CLOSED : FEEL_END_OPEN };
 	}
 	out[n++] = gap;
 	return n;
@@ -273,7 +275,8 @@ set_intersect(struct arena *arena, const struct feel_set *a, const struct feel_s
 			return false;
 		for (uint32_t i = 0, k = 0; i < x.count && k < y.count;) {
 			const struct feel_interval *p = &x.intervals[i], *q = &y.intervals[k];
-			bool p_ends = cut_compare(high_cut(p), high_cut(q)) < 0, p_starts = cut_compare(low_cut(p), low_cut(q)) < 0;
+			bool p_ends = cut_compare(high_cut(p), high_cut(q)) < 0,
+				p_starts = cut_compare(low_cut(p), low_cut(q)) < 0;
 			const struct feel_interval *low = p_starts ? q : p, *high = p_ends ? p : q;
 			if (cut_compare(low_cut(low), high_cut(high)) < 0)
 				all[n++] = (struct feel_interval){ low->low, high->high, low->low_end, high->high_end };
@@ -524,7 +527,8 @@ literal_call(struct feel_unit *u, const struct feel_node *n, struct dmn_value *r
 	struct dmn_value a[3];
 	int64_t part[3];
 
-	if (callee->kind != N_NAME || callee->binding->where != BIND_BUILTIN || n->names || n->count < 2 || n->count > 4)
+	if (callee->kind != N_NAME || callee->binding->where != BIND_BUILTIN || n->names || n->count < 2
+		|| n->count > 4)
 		return false;
 	struct text name = text_of(feel_builtins[callee->binding->index].name);
 	for (uint32_t i = 1; i < n->count; i++)
@@ -604,9 +608,11 @@ of_tests(struct making *m, const struct feel_node *cell)
 	for (uint32_t i = 1; i < cell->count; i++) {
 		const struct feel_node *test = cell->kids[i], *subject = test->count == 2 ? test->kids[0] : NULL;
 		struct dmn_value v;
-		if (!subject || subject->kind != N_NAME || subject->binding != cell->bindings[0] || !set_literal(m->u, test->kids[1], &v))
+		if (!subject || subject->kind != N_NAME || subject->binding != cell->bindings[0]
+			|| !set_literal(m->u, test->kids[1], &v))
 			return false;
-		if (test->kind == N_TEST ? !add_test(m, &v) : test->kind != N_BINARY || !add_comparison(m, (enum feel_op)test->op, &v))
+		if (test->kind == N_TEST ? !add_test(m, &v) : test->kind != N_BINARY
+			|| !add_comparison(m, (enum feel_op)test->op, &v))
 			return false;
 	}
 	return true;
@@ -627,7 +633,8 @@ set_of_cell(struct feel_unit *u, const struct feel_node *cell, struct feel_set *
 	if (m.rest && m.kind != DMN_NULL && !add(&m, m.kind, unbounded))
 		return false;
 	set = (struct feel_set){ .kind = (uint8_t)m.kind, .all = m.rest && m.kind == DMN_NULL, .null = m.null_yes,
-		.null_reported = m.null_reported, .count = m.kind == DMN_NULL ? 0 : normalise(m.kind, m.all, m.count), .intervals = m.all };
+		.null_reported = m.null_reported, .count = m.kind == DMN_NULL ? 0 : normalise(m.kind, m.all, m.count),
+		.intervals = m.all };
 	if (cell->op) {
 		if (!set_complement(u->arena, &set, &set)) {
 			u->status = DMN_NO_MEMORY;
@@ -658,7 +665,8 @@ sample_number(const struct feel_interval *i, struct dmn_value *ret)
 	struct dmn_value v = feel_int(0), whole = v;
 	struct dec one = dec_from_int(1), sum;
 
-	if (take_if_held(i, &v, ret) || (low && take_if_held(i, &i->low, ret)) || (high && take_if_held(i, &i->high, ret)))
+	if (take_if_held(i, &v, ret) || (low && take_if_held(i, &i->low, ret))
+		|| (high && take_if_held(i, &i->high, ret)))
 		return true;
 	v = low ? i->low : i->high;
 	if (low && high) {
@@ -723,7 +731,8 @@ sample_temporal(enum dmn_kind kind, const struct feel_interval *i, struct dmn_va
 		if ((side ? i->high_end : i->low_end) == FEEL_END_NONE)
 			continue;
 		for (size_t k = 0; k < sizeof spans / sizeof spans[0]; k++) {
-			struct dmn_value span = { .kind = DMN_DAYS_DURATION, .span.seconds = side ? -spans[k] : spans[k] };
+			struct dmn_value span = { .kind = DMN_DAYS_DURATION,
+				.span.seconds = side ? -spans[k] : spans[k] };
 			if (temporal_add(NULL, end, &span, &v) && take_if_held(i, &v, ret))
 				return true;
 		}
@@ -738,8 +747,10 @@ set_sample(struct arena *arena, const struct feel_set *set, struct dmn_value *re
 {
 	for (uint32_t i = 0; i < set->count; i++) {
 		const struct feel_interval *at = &set->intervals[i];
-		if (set->kind == DMN_NUMBER ? sample_number(at, ret) : set->kind == DMN_STRING ? sample_string(arena, at, ret)
-			: set->kind == DMN_BOOLEAN ? take_if_held(at, &at->low, ret) : sample_temporal((enum dmn_kind)set->kind, at, ret))
+		if (set->kind == DMN_NUMBER ? sample_number(at, ret)
+			: set->kind == DMN_STRING ? sample_string(arena, at, ret)
+			: set->kind == DMN_BOOLEAN ? take_if_held(at, &at->low, ret)
+			: sample_temporal((enum dmn_kind)set->kind, at, ret))
 			return true;
 	}
 	if (!set->all && !set->null)
@@ -790,7 +801,8 @@ put_string(struct out *o, struct text t)
 static void
 put_value(struct out *o, const struct dmn_value *v)
 {
-	static const char *const calls[] = { [DMN_DATE] = "date(\"", [DMN_TIME] = "time(\"", [DMN_DATE_TIME] = "date and time(\"",
+	static const char *const calls[] = { [DMN_DATE] = "date(\"", [DMN_TIME] = "time(\"",
+		[DMN_DATE_TIME] = "date and time(\"",
 		[DMN_DAYS_DURATION] = "duration(\"", [DMN_MONTHS_DURATION] = "duration(\"" };
 	char number[DEC_TEXT_MAX], temporal[TEMPORAL_TEXT_MAX];
 

@@ -50,7 +50,8 @@ bool set_literal(struct feel_unit *u, const struct feel_node *n, struct dmn_valu
 bool set_can_hold(const struct dmn_value *v);
 
 extern const struct feel_set set_everything, set_nothing;
-/* A set without a kind, as far as it speaks of this kind: set_as_kind(set_everything, DMN_NUMBER).  Others stay as they are. */
+/* A set without a kind, as far as it speaks of this kind: set_as_kind(set_everything, DMN_NUMBER).  Others stay as
+ * they are. */
 struct feel_set set_as_kind(struct feel_set set, enum dmn_kind kind);
 
 /* Can the two be put together: are they of one kind, or is one of them without a kind?  All below asks for it. */

@@ -284,7 +284,8 @@ temporal_parse_duration(struct text t, struct dmn_value *ret)
 		while (s.at < s.end) {
 			if (scan_part(&s, &times, &n, &letter)) {
 				int64_t each = letter == 'H' ? 3600 : letter == 'M' ? 60 : 1;
-				if (__builtin_mul_overflow(n, each, &add) || __builtin_add_overflow(seconds, add, &seconds))
+				if (__builtin_mul_overflow(n, each, &add)
+					|| __builtin_add_overflow(seconds, add, &seconds))
 					return false;
 			} else {
 				/* Seconds with a fraction, which may be empty: 0.5S, 0.S */
@@ -380,7 +381,8 @@ print_time(const struct dmn_zones *z, const struct dmn_value *v, char *out)
 		return n;
 	}
 	int32_t o = v->offset < 0 ? -v->offset : v->offset;
-	n += (size_t)snprintf(out + n, 24, "%c%02d:%02d", v->offset < 0 ? '-' : '+', (int)(o / 3600), (int)(o / 60 % 60));
+	n += (size_t)snprintf(out + n, 24, "%c%02d:%02d", v->offset < 0 ? '-' : '+', (int)(o / 3600),
+		(int)(o / 60 % 60));
 	if (o % 60)
 		n += (size_t)snprintf(out + n, 8, ":%02d", (int)(o % 60));
 	return n;
@@ -622,7 +624,8 @@ temporal_add(const struct dmn_zones *z, const struct dmn_value *a, const struct 
 }
 
 bool
-temporal_subtract(const struct dmn_zones *z, const struct dmn_value *a, const struct dmn_value *b, struct dmn_value *ret)
+temporal_subtract(const struct dmn_zones *z, const struct dmn_value *a, const struct dmn_value *b,
+	struct dmn_value *ret)
 {
 	struct dmn_value x = *a, y = *b;
 	int64_t sx, sy, nx, ny;
@@ -705,7 +708,8 @@ temporal_divide(const struct dmn_value *a, const struct dmn_value *b, struct dmn
 bool
 temporal_months_between(const struct dmn_value *from, const struct dmn_value *to, struct dmn_value *ret)
 {
-	if ((from->kind != DMN_DATE && from->kind != DMN_DATE_TIME) || (to->kind != DMN_DATE && to->kind != DMN_DATE_TIME))
+	if ((from->kind != DMN_DATE && from->kind != DMN_DATE_TIME)
+		|| (to->kind != DMN_DATE && to->kind != DMN_DATE_TIME))
 		return false;
 	struct ymd a = ymd_from_days(from->when.days), b = ymd_from_days(to->when.days);
 	int64_t months = (b.year - a.year) * 12 + b.month - a.month;

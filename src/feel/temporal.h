@@ -26,7 +26,8 @@ bool ymd_valid(int64_t year, int64_t month, int64_t day);
 /* The whole text in the strict form of its kind. */
 bool temporal_parse_date(struct text t, struct dmn_value *ret);
 bool temporal_parse_time(const struct dmn_zones *z, struct text t, struct dmn_value *ret);
-bool temporal_parse_date_time(const struct dmn_zones *z, struct text t, struct dmn_value *ret);     /* also a date alone: midnight */
+/* also a date alone: midnight */
+bool temporal_parse_date_time(const struct dmn_zones *z, struct text t, struct dmn_value *ret);
 bool temporal_parse_duration(struct text t, struct dmn_value *ret);
 bool temporal_parse_kind(const struct dmn_zones *z, enum dmn_kind kind, struct text t, struct dmn_value *ret);
 /* @"...": the kind by the form. */

@@ -10,7 +10,8 @@
 
 enum {
 	TYPE_DEPTH_MAX = 20,
-	TYPE_STEPS_MAX = 10 * 1000,              /* members compared for one question: types may hold themselves, in many places */
+	/* members compared for one question: types may hold themselves, in many places */
+	TYPE_STEPS_MAX = 10 * 1000,
 	TYPE_STEPS_ALL = 1000 * 1000,            /* of a unit, for joins */
 	MANY = 255,
 };
@@ -64,7 +65,8 @@ type_item(const struct feel_type *type)
 	return type->element ? type->element : &feel_any;
 }
 
-static const struct feel_type *join(struct feel_unit *u, const struct feel_type *a, const struct feel_type *b, int depth);
+static const struct feel_type *join(struct feel_unit *u, const struct feel_type *a, const struct feel_type *b,
+	int depth);
 
 /* Two contexts: the members that both have. */
 static const struct feel_type *
@@ -327,7 +329,8 @@ type_member(const struct feel_type *type, struct text name)
 	if (type->kind == DMN_RANGE) {
 		if (text_is(name, "start") || text_is(name, "end"))
 			return type->element ? type->element : &feel_any;
-		return text_is(name, "start included") || text_is(name, "end included") ? type_of_kind(DMN_BOOLEAN) : NULL;
+		return text_is(name, "start included")
+			|| text_is(name, "end included") ? type_of_kind(DMN_BOOLEAN) : NULL;
 	}
 	for (int i = 0; sample(type->kind, i, &x); i++)
 		if (temporal_member(NULL, &x, name, &r))
@@ -401,7 +404,8 @@ type_of_call(struct feel_unit *u, const struct feel_builtin *row, const struct f
 	case '1':
 		return first->any || first->kind != DMN_LIST ? first : &feel_any;
 	case 'E':
-		return row->most == MANY ? first->any || first->kind == DMN_LIST ? type_item(first) : &feel_any : type_item(first);
+		return row->most == MANY ? first->any
+			|| first->kind == DMN_LIST ? type_item(first) : &feel_any : type_item(first);
 	case 'L':
 		return type_is_open(first) ? type_of_kind(DMN_LIST) : type_list(u, type_item(first));
 	case 'l':

@@ -42,7 +42,8 @@ bool type_lacks(const struct feel_type *type, struct text name);
 /* Does the row of the built-ins take such an argument at that place (from 0)?  When in doubt, it does. */
 bool type_is_argument(const struct feel_builtin *row, uint32_t place, const struct feel_type *type);
 /* What the row gives for such a first argument. */
-const struct feel_type *type_of_call(struct feel_unit *u, const struct feel_builtin *row, const struct feel_type *first);
+const struct feel_type *type_of_call(struct feel_unit *u, const struct feel_builtin *row,
+	const struct feel_type *first);
 
 /* Is one type as narrow as the other: does every value of it conform to the other? */
 bool type_conforms(const struct feel_type *type, const struct feel_type *to);

@@ -44,7 +44,8 @@ contexts_equal(struct feel_effort *e, const struct dmn_value *a, const struct dm
 	if (shape != b->context.shape && !effort_step(e, (uint64_t)shape->count * shape->count / FEEL_COST_NAMES))
 		return -2;
 	for (uint32_t i = 0; i < shape->count; i++) {
-		const struct dmn_value *other = shape == b->context.shape ? &b->context.values[i] : feel_entry(b, shape->names[i]);
+		const struct dmn_value *other = shape == b->context.shape ? &b->context.values[i]
+			: feel_entry(b, shape->names[i]);
 		int same = other ? equal(e, &a->context.values[i], other) : 0;
 		if (same != 1)
 			return same == -2 ? -2 : 0;
@@ -55,7 +56,8 @@ contexts_equal(struct feel_effort *e, const struct dmn_value *a, const struct dm
 static int
 ranges_equal(struct feel_effort *e, const struct feel_range *a, const struct feel_range *b)
 {
-	if (a->low_end != b->low_end || a->high_end != b->high_end || a->equals != b->equals || a->negated != b->negated)
+	if (a->low_end != b->low_end || a->high_end != b->high_end || a->equals != b->equals
+		|| a->negated != b->negated)
 		return 0;
 	int low = equal(e, &a->low, &b->low), high = low == 1 ? equal(e, &a->high, &b->high) : low;
 	return high == -2 ? -2 : high == 1;

@@ -50,7 +50,8 @@ bool external_call(struct dmn_run *run, const struct dmn_function *f, const stru
 static inline bool
 vm_deeper(struct dmn_run *run)
 {
-	return run->depth++ < run->limits.depth || run_stop(run, DMN_LIMIT, "feel.limit.depth", "Calls or values are nested deeper than the limit.");
+	return run->depth++ < run->limits.depth || run_stop(run, DMN_LIMIT, "feel.limit.depth",
+		"Calls or values are nested deeper than the limit.");
 }
 /* Count one step; false when the budget is gone or the host interrupts. */
 static inline bool

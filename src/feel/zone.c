@@ -109,7 +109,8 @@ posix_day(struct text *t, struct posix_day *ret)
 		return false;
 	if (posix_char(t, 'M')) {
 		ret->form = 'M';
-		if (!posix_number(t, 12, &ret->month) || !posix_char(t, '.') || !posix_number(t, 5, &ret->week) || !posix_char(t, '.')
+		if (!posix_number(t, 12, &ret->month) || !posix_char(t, '.') || !posix_number(t, 5, &ret->week)
+			|| !posix_char(t, '.')
 		    || !posix_number(t, 6, &ret->day) || ret->month < 1 || ret->week < 1)
 			return false;
 	} else {
