@@ -24,10 +24,11 @@ struct compared { enum word kind; struct text id, name; const struct change *cha
 typedef void compare_found(void *user, const struct compared *it);
 
 /*
- * Compare two documents; found is told of each element that changed, in the order of the model.  What it is given lives in arena.
- * Returns NULL, or why one of them cannot be read (an English clause), and which: 0 the older, 1 the newer one.
+ * Compare two documents; found is told of each element that changed, in the order of the model.  What it is given lives
+ * in arena.  Returns NULL, or why one of them cannot be read (an English clause), and which: 0 the older, 1 the newer one.
  */
-const char *compare_models(struct words *w, struct arena *arena, struct text old, struct text new, compare_found *found, void *user,
+const char *compare_models(struct words *w, struct arena *arena, struct text old, struct text new, compare_found *found,
+	void *user,
 	int *ret_which);
 
 /* Both texts are there and one is long: they are better shown one below the other (words_versions). */

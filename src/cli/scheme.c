@@ -2,6 +2,7 @@
  * anudan scheme: for the person who writes packages.
  */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/message.h"
@@ -9,16 +10,19 @@
 #include "scheme/scheme.h"
 
 const char cli_scheme_usage[] =
-	"list | show ID | check DIR | test DIR | diff OLD NEW | new DIR --title TITLE\n"
+	"list | show ID | check DIR | test DIR | diff OLD NEW | print DIR|ID | new DIR --title TITLE\n"
 	"\n"
 	"  list        the packages: id, versions, title\n"
 	"  show ID     one package: versions, decisions, parameters in force today, workflow\n"
 	"  check DIR   read the package in DIR and list what is wrong, one line each: file:line: error: message\n"
 	"  test DIR    check, then run the golden cases in DIR/cases; closes with \"N passed, N failed\"\n"
-	"  diff OLD NEW  what changed between two packages, in words: [--lang en|hi] [--format text|json]; 0 same, 1 not, 2 unreadable\n"
-	"  new DIR     make a small package that works, to begin with: --title TITLE [--id ID], the id being the folder's name\n"
+	"  diff OLD NEW  what changed between two packages, in words:\n"
+	"                [--lang en|hi] [--format text|json]; exit status 0 same, 1 not, 2 unreadable\n"
+	"  print DIR|ID  the whole package as a document: [--lang en|hi] [--format text|html|pdf]\n"
+	"  new DIR       make a small package that works, to begin with: --title TITLE [--id ID],\n"
+	"                the id being the folder's name\n"
 	"\n"
-	"  --schemes DIR   where packages are looked for by list and show (default: beside the program)\n"
+	"  --schemes DIR   where packages are looked for by list, show and print (default: beside the program)\n"
 	"\n"
 	"Exit status: 0 all is well, 1 something was found or a case failed, 2 bad usage.";
 
@@ -242,14 +246,42 @@ compare(struct an_cx *cx, int argc, char **argv)
 	return author_diff(cx, argv[2], argv[3], hindi, format && strcmp(format, "json") == 0);
 }
 
+/* A folder, or the id of a package in the folder of packages. */
+static int
+print(struct an_cx *cx, int argc, char **argv, const char *schemes)
+{
+	const struct scheme_finding *findings = NULL;
+	struct scheme *s = NULL;
+	const char *format, *folder;
+	struct text path;
+	bool hindi;
+	int status;
+	enum an_rc rc;
+
+	if (take_manner(&argc, argv, "text html pdf", &hindi, &format)) return 2;
+	if (argc != 3) return usage("print takes one folder or id");
+	path = arena_print(cx->arena, "%s/scheme.yaml", argv[2]);
+	folder = access(path.at, F_OK) == 0 || strchr(argv[2], '/') ? argv[2]
+		: arena_print(cx->arena, "%s/%s", schemes, argv[2]).at;
+	rc = scheme_load(cx, folder, &s, &findings);
+	print_findings(findings);
+	if (rc) return exit_of(cx, rc, "scheme print");
+	status = author_print(cx, s, hindi, !format || strcmp(format, "text") == 0 ? AUTHOR_TEXT
+		: strcmp(format, "html") == 0 ? AUTHOR_HTML
+		: AUTHOR_PDF);
+	scheme_close(s);
+	return status;
+}
+
 int
 cli_scheme(struct an_cx *cx, int argc, char **argv)
 {
-	static const char known[] = "list, show, check, test, diff or new was expected";
+	static const char known[] = "list, show, check, test, diff, print or new was expected";
 	const char *folder = cli_schemes_folder(cx, &argc, argv);
 
 	if (argc > 1 && strcmp(argv[1], "new") == 0) return begin(cx, argc, argv);
 	if (argc > 1 && strcmp(argv[1], "diff") == 0) return compare(cx, argc, argv);
+	if (argc > 1 && strcmp(argv[1], "print") == 0) return print(cx, argc, argv, folder);
 	if (cli_no_more_options(argc, argv)) return 2;
 	if (argc < 2) return usage(known);
 	if (strcmp(argv[1], "list") == 0) return argc == 2 ? list(cx, folder) : usage("list takes nothing more");

@@ -1,9 +1,9 @@
 /*
  * anudan scheme diff: what changed between two versions of a package, in words.
  *
- * The files are compared as what they hold, not as text: YAML as trees whose entries are the same when their names are (an id, a field's
- * name, a date), models by dmn_compare.c, letters line by line.  Layout and comments say nothing.  A package that does not check can
- * still be compared, as long as its files can be read.
+ * The files are compared as what they hold, not as text: YAML as trees whose entries are the same when their names are
+ * (an id, a field's name, a date), models by dmn_compare.c, letters line by line.  Layout and comments say nothing.  A
+ * package that does not check can still be compared, as long as its files can be read.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +21,8 @@ enum { DIFF_FILE_BYTES_MAX = 4 << 20, DIFF_LINES_MAX = 3000, DIFF_BRIEF_BYTES = 
 
 struct difference {
 	enum part part;
-	const char *code;                        /* added, removed, changed, renamed, moved, or a code of dmn_compare.h */
-	struct text file, path, heading, place;  /* path for programs, heading and place for people; either may be empty */
+	const char *code;                        /* added, removed, changed, renamed, moved, or one of dmn_compare.h */
+	struct text file, path, heading, place;  /* path for programs, heading and place for people, or empty */
 	struct text sentence, from, to;
 	int line, old_line;                      /* 0: not known */
 	bool apart;                              /* long: from and to below each other, after the place */
@@ -44,7 +44,7 @@ struct scheme_diff {
 struct at {
 	struct text file, path, pattern, heading, place;
 	enum part part;
-	bool plain;                              /* the place ends in keys that have no words: they are joined by points */
+	bool plain;                              /* the place ends in keys without words */
 };
 
 static void diff_value(struct scheme_diff *d, const struct at *at, const struct yaml *a, const struct yaml *b);
@@ -52,7 +52,8 @@ static void diff_value(struct scheme_diff *d, const struct at *at, const struct 
 /* ---- saying it ---- */
 
 #define PRINT(d, ...) arena_print((d)->cx->arena, __VA_ARGS__)
-#define FILL(d, en, hi, ...) words_fill(&(d)->w, said(&(d)->w, (struct said){ en, hi }), (const struct text[WORDS_ARGS_MAX]){ __VA_ARGS__ })
+#define FILL(d, en, hi, ...) words_fill(&(d)->w, said(&(d)->w, (struct said){ en, hi }), \
+	(const struct text[WORDS_ARGS_MAX]){ __VA_ARGS__ })
 
 static struct text
 joined(struct scheme_diff *d, struct text a, const char *between, struct text b)
@@ -71,8 +72,8 @@ say(struct scheme_diff *d, const struct at *at, const char *code, struct text se
 {
 	struct difference *c = ARENA_NEW(d->cx->arena, struct difference);
 
-	*c = (struct difference){ .part = at->part, .code = code, .file = at->file, .path = at->path, .heading = at->heading, .place = at->place,
-		.sentence = sentence };
+	*c = (struct difference){ .part = at->part, .code = code, .file = at->file, .path = at->path,
+		.heading = at->heading, .place = at->place, .sentence = sentence };
 	if (d->last[at->part]) d->last[at->part]->next = c;
 	else d->first[at->part] = c;
 	d->last[at->part] = c;
@@ -165,7 +166,8 @@ line_of_yaml(const struct yaml *y)
 
 /* One value that is another now; either may be missing. */
 static void
-say_change(struct scheme_diff *d, const struct at *at, const struct yaml *a, const struct yaml *b, struct text from, struct text to)
+say_change(struct scheme_diff *d, const struct at *at, const struct yaml *a, const struct yaml *b, struct text from,
+	struct text to)
 {
 	struct text place = at->place.bytes ? at->place : TEXT("");
 	struct difference *c;
@@ -194,7 +196,8 @@ say_entry(struct scheme_diff *d, const struct at *entry, const struct yaml *a, c
 		at.place = at.heading;
 		at.heading = TEXT_NONE;
 	}
-	c = say(d, &at, b ? "added" : "removed", words_text(&d->w, b ? W_PART_ADDED : W_PART_REMOVED, at.place, marked(d, what)));
+	c = say(d, &at, b ? "added" : "removed", words_text(&d->w, b ? W_PART_ADDED : W_PART_REMOVED, at.place,
+		marked(d, what)));
 	*(b ? &c->to : &c->from) = flow(d, b ? b : a);
 	c->line = line_of_yaml(b);
 	c->old_line = line_of_yaml(a);
@@ -255,11 +258,13 @@ entry_words(struct scheme_diff *d, const struct part_label *label, struct text n
 	words = label->part == PART_PARAMETERS && id.bytes && !text_equal(id, name)
 		? PRINT(d, "%.*s %.*s", TEXT_ARG(id), TEXT_ARG(name))
 		: PRINT(d, "%.*s %.*s", TEXT_ARG(said(&d->w, label->word)), TEXT_ARG(name));
-	return title.bytes ? PRINT(d, "%.*s (\"%.*s\")", TEXT_ARG(words), TEXT_ARG(shortened(d, title, DIFF_NOTE_BYTES))) : words;
+	return title.bytes ? PRINT(d, "%.*s (\"%.*s\")", TEXT_ARG(words),
+		TEXT_ARG(shortened(d, title, DIFF_NOTE_BYTES))) : words;
 }
 
 static struct at
-at_entry(struct scheme_diff *d, const struct at *at, const struct part_label *label, struct text name, const struct yaml *entry)
+at_entry(struct scheme_diff *d, const struct at *at, const struct part_label *label, struct text name,
+	const struct yaml *entry)
 {
 	struct at inner = *at;
 	bool root = text_ends(at->pattern, TEXT(":"));
@@ -278,7 +283,8 @@ at_entry(struct scheme_diff *d, const struct at *at, const struct part_label *la
 
 /* The value of a parameter that came, went or changed, with the date from which it holds. */
 static void
-say_parameter_value(struct scheme_diff *d, const struct at *at, const struct yaml *a, const struct yaml *b, const struct yaml *list)
+say_parameter_value(struct scheme_diff *d, const struct at *at, const struct yaml *a, const struct yaml *b,
+	const struct yaml *list)
 {
 	const struct yaml *y = b ? b : a, *before = NULL, *value = yaml_get(y, "value");
 	struct text from = in_language(d, yaml_get(y, "from")), now = value ? flow(d, value) : TEXT("null"), sentence;
@@ -293,8 +299,10 @@ say_parameter_value(struct scheme_diff *d, const struct at *at, const struct yam
 	}
 	value = yaml_get(before, "value");
 	struct text old = value ? flow(d, value) : TEXT("null");
-	if (b && before) sentence = FILL(d, "{1}: {2} -> {3} from {4}.", "{1}: {2} -> {3}, {4} से।", at->place, old, now, from);
-	else if (b) sentence = FILL(d, "{1}: {2} from {3}, before nothing.", "{1}: {2}, {3} से; पहले कुछ नहीं।", at->place, now, from);
+	if (b && before) sentence = FILL(d, "{1}: {2} -> {3} from {4}.", "{1}: {2} -> {3}, {4} से।", at->place, old, now,
+		from);
+	else if (b) sentence = FILL(d, "{1}: {2} from {3}, before nothing.", "{1}: {2}, {3} से; पहले कुछ नहीं।", at->place,
+		now, from);
 	else sentence = FILL(d, "{1}: {2} from {3} was taken out.", "{1}: {3} से {2} हटाया गया।", at->place, now, from);
 	c = say(d, at, b ? "added" : "removed", sentence);
 	c->from = b ? before ? old : TEXT_NONE : now;
@@ -308,7 +316,8 @@ struct pairs { long *of_old, *of_new; };
 static struct pairs
 pair_entries(struct scheme_diff *d, const struct yaml *a, const struct yaml *b, const char *identity)
 {
-	struct pairs p = { ARENA_ARRAY(d->cx->arena, long, a->count + 1), ARENA_ARRAY(d->cx->arena, long, b->count + 1) };
+	struct pairs p = { ARENA_ARRAY(d->cx->arena, long, a->count + 1),
+		ARENA_ARRAY(d->cx->arena, long, b->count + 1) };
 
 	for (size_t k = 0; k < a->count; k++) p.of_old[k] = -1;
 	for (size_t i = 0; i < b->count; i++) p.of_new[i] = -1;
@@ -318,7 +327,8 @@ pair_entries(struct scheme_diff *d, const struct yaml *a, const struct yaml *b, 
 			for (size_t n = 0; n < a->count && p.of_new[i] < 0; n++) {
 				/* names in order are found at once */
 				size_t k = (i + n) % a->count;
-				bool alike = pass == 0 ? text_equal(name_of(&a->items[k], identity), name_of(&b->items[i], identity))
+				bool alike = pass == 0 ? text_equal(name_of(&a->items[k], identity),
+					name_of(&b->items[i], identity))
 					: same_value(&a->items[k], &b->items[i], *identity ? identity : NULL);
 
 				if (p.of_old[k] >= 0 || !alike) continue;
@@ -329,7 +339,8 @@ pair_entries(struct scheme_diff *d, const struct yaml *a, const struct yaml *b, 
 }
 
 static void
-say_order(struct scheme_diff *d, const struct at *at, const struct part_label *label, const struct yaml *a, const struct yaml *b,
+say_order(struct scheme_diff *d, const struct at *at, const struct part_label *label, const struct yaml *a,
+	const struct yaml *b,
 	const struct pairs *p)
 {
 	struct at whole = *at;
@@ -347,14 +358,16 @@ say_order(struct scheme_diff *d, const struct at *at, const struct part_label *l
 	if (!moved) return;
 	whole.part = label->part;
 	whole.place = joined(d, at->place, ", ", said(&d->w, label->word));
-	c = say(d, &whole, "moved", FILL(d, "{1}: in another order now: {2}.", "{1}: अब क्रम यह है: {2}।", whole.place, list));
+	c = say(d, &whole, "moved", FILL(d, "{1}: in another order now: {2}.", "{1}: अब क्रम यह है: {2}।", whole.place,
+		list));
 	c->to = list;
 	c->line = line_of_yaml(b);
 	c->old_line = line_of_yaml(a);
 }
 
 static void
-diff_entries(struct scheme_diff *d, const struct at *at, const struct part_label *label, const struct yaml *a, const struct yaml *b)
+diff_entries(struct scheme_diff *d, const struct at *at, const struct part_label *label, const struct yaml *a,
+	const struct yaml *b)
 {
 	static const struct yaml empty = { .kind = YAML_MAP };
 	const struct yaml *old = a ? a : &empty, *new = b ? b : &empty;
@@ -437,7 +450,8 @@ diff_list(struct scheme_diff *d, const struct at *at, const struct yaml *a, cons
 		return;
 	}
 	while (head < a_end && head < b_end && same_value(&a->items[head], &b->items[head], NULL)) head++;
-	while (a_end > head && b_end > head && same_value(&a->items[a_end - 1], &b->items[b_end - 1], NULL)) a_end--, b_end--;
+	while (a_end > head && b_end > head && same_value(&a->items[a_end - 1], &b->items[b_end - 1], NULL))
+		a_end--, b_end--;
 	for (i = head; i < a_end || i < b_end; i++) {
 		struct at inner = at_item(d, at, i);
 
@@ -478,7 +492,8 @@ diff_member(struct scheme_diff *d, const struct at *at, struct text key, const s
 		bool named = (!a || a->kind != YAML_SCALAR) && (!b || b->kind != YAML_SCALAR);
 
 		/* Choices may be a plain list of values. */
-		if (named && *label->identity && ((a && a->count && all_scalars(a)) || (b && b->count && all_scalars(b)))) named = false;
+		if (named && *label->identity && ((a && a->count && all_scalars(a)) || (b && b->count && all_scalars(b))))
+			named = false;
 		if (named) {
 			diff_entries(d, &inner, label, a, b);
 			return;
@@ -524,7 +539,8 @@ diff_say(struct scheme_diff *d, const struct at *at, const struct yaml *a, const
 			if (side ? y != NULL : y && same_scalar(x, y)) continue;
 			inner.path = joined(d, at->path, ".", x->key);
 			if (!one || !at->place.bytes)
-				inner.place = PRINT(d, "%.*s%s(%.*s)", TEXT_ARG(at->place), at->place.bytes ? " " : "", TEXT_ARG(x->key));
+				inner.place = PRINT(d, "%.*s%s(%.*s)", TEXT_ARG(at->place), at->place.bytes ? " " : "",
+					TEXT_ARG(x->key));
 			if (side) say_change(d, &inner, x, NULL, x->text, TEXT_NONE);
 			else say_change(d, &inner, y, x, y ? y->text : TEXT_NONE, x->text);
 		}
@@ -575,7 +591,8 @@ read_side(struct scheme_diff *d, const struct side *s, struct text name, struct 
 {
 	*ret = TEXT_NONE;
 	if (!has_file(s, name)) return 0;
-	if (author_file(d->cx, PRINT(d, "%s/%.*s", s->folder, TEXT_ARG(name)).at, DIFF_FILE_BYTES_MAX, ret)) return complain(d, s->folder, name);
+	if (author_file(d->cx, PRINT(d, "%s/%.*s", s->folder, TEXT_ARG(name)).at, DIFF_FILE_BYTES_MAX, ret))
+		return complain(d, s->folder, name);
 	return 0;
 }
 
@@ -594,8 +611,9 @@ read_yaml(struct scheme_diff *d, const struct side *s, struct text name, const s
 static const char *
 file_pattern(struct text name, enum part *ret_part)
 {
-	static const struct { const char *name, *pattern; enum part part; } known[] = { { "scheme.yaml", "s:", PART_SCHEME },
-		{ "parameters.yaml", "p:", PART_PARAMETERS }, { "forms.yaml", "f:", PART_FORMS }, { "published.yaml", "u:", PART_OTHER },
+	static const struct { const char *name, *pattern; enum part part; } known[] = {
+		{ "scheme.yaml", "s:", PART_SCHEME }, { "parameters.yaml", "p:", PART_PARAMETERS },
+		{ "forms.yaml", "f:", PART_FORMS }, { "published.yaml", "u:", PART_OTHER },
 		{ "demo.yaml", "d:", PART_OTHER } };
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -607,7 +625,8 @@ file_pattern(struct text name, enum part *ret_part)
 		*ret_part = PART_CASES;
 		return "c:";
 	}
-	*ret_part = text_starts(name, TEXT("rules/")) ? PART_RULES : text_starts(name, TEXT("letters/")) ? PART_LETTERS : PART_OTHER;
+	*ret_part = text_starts(name, TEXT("rules/")) ? PART_RULES
+		: text_starts(name, TEXT("letters/")) ? PART_LETTERS : PART_OTHER;
 	return text_ends(name, TEXT(".yaml")) ? "o:" : NULL;
 }
 
@@ -616,12 +635,14 @@ say_file(struct scheme_diff *d, struct text name, enum part part, bool added)
 {
 	struct at at = { .file = name, .place = name, .part = part };
 
-	say(d, &at, added ? "added" : "removed", added ? FILL(d, "The file {1} was added.", "फ़ाइल {1} को जोड़ा गया।", name)
+	say(d, &at, added ? "added" : "removed", added ? FILL(d, "The file {1} was added.", "फ़ाइल {1} को जोड़ा गया।",
+		name)
 		: FILL(d, "The file {1} was removed.", "फ़ाइल {1} को हटाया गया।", name));
 }
 
 static int
-diff_yaml(struct scheme_diff *d, const struct side *old, const struct side *new, struct text name, const char *pattern, enum part part)
+diff_yaml(struct scheme_diff *d, const struct side *old, const struct side *new, struct text name, const char *pattern,
+	enum part part)
 {
 	const struct part_label *label = part_label(text_of(pattern));
 	const struct yaml *a, *b;
@@ -650,7 +671,8 @@ static void
 on_element(void *user, const struct compared *e)
 {
 	struct scheme_diff *d = user;
-	struct text element = words_text(&d->w, W_HEADING, words_text(&d->w, e->kind), PRINT(d, "\"%.*s\"", TEXT_ARG(e->name)));
+	struct text element = words_text(&d->w, W_HEADING, words_text(&d->w, e->kind),
+		PRINT(d, "\"%.*s\"", TEXT_ARG(e->name)));
 
 	for (const struct change *c = e->changes; c; c = c->next) {
 		struct at at = { .file = d->file, .path = e->id.bytes ? e->id : e->name, .part = d->part,
@@ -679,7 +701,8 @@ rules_before(const struct scheme_diff *d, struct text name)
 	for (size_t i = 0; list && i < list->count; i++) {
 		const struct yaml *rules = yaml_get(&list->items[i], "rules");
 
-		if (rules && rules->kind == YAML_SCALAR && text_equal(rules->text, name)) return before ? before->text : TEXT_NONE;
+		if (rules && rules->kind == YAML_SCALAR && text_equal(rules->text, name)) return before ? before->text
+			: TEXT_NONE;
 		if (rules && rules->kind == YAML_SCALAR) before = rules;
 	}
 	return TEXT_NONE;
@@ -749,7 +772,8 @@ lines_text(struct scheme_diff *d, const struct lines *l, size_t from, size_t to)
 }
 
 static void
-say_lines(struct scheme_diff *d, const struct at *file, const struct lines *a, size_t a_from, size_t a_to, const struct lines *b, size_t b_from,
+say_lines(struct scheme_diff *d, const struct at *file, const struct lines *a, size_t a_from, size_t a_to,
+	const struct lines *b, size_t b_from,
 	size_t b_to)
 {
 	struct at at = *file;
@@ -790,7 +814,8 @@ diff_lines(struct scheme_diff *d, const struct at *at, const struct lines *a, co
 		for (size_t k = b_end - head; k-- > 0;) {
 			uint16_t down = table[(i + 1) * width + k], right = table[i * width + k + 1];
 
-			table[i * width + k] = text_equal(a->at[head + i], b->at[head + k]) ? (uint16_t)(table[(i + 1) * width + k + 1] + 1)
+			table[i * width + k] = text_equal(a->at[head + i], b->at[head + k])
+				? (uint16_t)(table[(i + 1) * width + k + 1] + 1)
 				: down > right ? down : right;
 		}
 	for (size_t i = 0, k = 0; i < a_end - head || k < b_end - head;) {
@@ -798,7 +823,8 @@ diff_lines(struct scheme_diff *d, const struct at *at, const struct lines *a, co
 
 		while (i < a_end - head || k < b_end - head) {
 			if (i < a_end - head && k < b_end - head && text_equal(a->at[head + i], b->at[head + k])) break;
-			if (k == b_end - head || (i < a_end - head && table[(i + 1) * width + k] >= table[i * width + k + 1])) i++;
+			if (k == b_end - head || (i < a_end - head &&
+				table[(i + 1) * width + k] >= table[i * width + k + 1])) i++;
 			else k++;
 		}
 		if (i > i_from || k > k_from) say_lines(d, at, a, head + i_from, head + i, b, head + k_from, head + k);
@@ -847,10 +873,11 @@ diff_folders(struct scheme_diff *d, const struct side *old, const struct side *n
 {
 	static const struct text manifest = { "scheme.yaml", 11 };
 	size_t i = 0, k = 0;
-	int status = diff_file(d, old, new, manifest);   /* first: the others ask it which rules belong to which version */
+	int status = diff_file(d, old, new, manifest);   /* first: which rules belong to which version */
 
 	while (!status && (i < old->files.count || k < new->files.count)) {
-		int order = i == old->files.count ? 1 : k == new->files.count ? -1 : text_compare(old->files.at[i], new->files.at[k]);
+		int order = i == old->files.count ? 1 : k == new->files.count ? -1
+			: text_compare(old->files.at[i], new->files.at[k]);
 		struct text name = order <= 0 ? old->files.at[i] : new->files.at[k];
 
 		if (!text_equal(name, manifest)) status = diff_file(d, old, new, name);
@@ -881,7 +908,8 @@ put_number(struct jw *j, const char *name, int n)
 static void
 put_json(struct scheme_diff *d)
 {
-	static const char *const parts[PART_COUNT] = { "scheme", "versions", "parameters", "rules", "decisions", "forms", "workflow", "money", "letters",
+	static const char *const parts[PART_COUNT] = { "scheme", "versions", "parameters", "rules", "decisions",
+		"forms", "workflow", "money", "letters",
 		"clauses", "reasons", "cases", "other" };
 	struct jw j = jw_start(&d->w.out);
 
@@ -958,7 +986,8 @@ author_diff(struct an_cx *cx, const char *old_folder, const char *new_folder, bo
 	}
 	for (int i = 0; i < 2; i++)
 		if (!has_file(i ? &new : &old, TEXT("scheme.yaml"))) {
-			fprintf(stderr, "anudan: scheme diff: %s: it holds no scheme.yaml, so it is no package\n", i ? new_folder : old_folder);
+			fprintf(stderr, "anudan: scheme diff: %s: it holds no scheme.yaml, so it is no package\n",
+				i ? new_folder : old_folder);
 			return 2;
 		}
 	status = diff_folders(&d, &old, &new);

@@ -1,6 +1,6 @@
 /*
- * anudan scheme new: a small package that works, out of the files in skeleton/, in which @ID@, @NUMBER@ and @TITLE@ stand for what
- * the author gives.  It is made beside its place and moved there when it is whole.
+ * anudan scheme new: a small package that works, out of the files in skeleton/, in which @ID@, @NUMBER@ and @TITLE@
+ * stand for what the author gives.  It is made beside its place and moved there when it is whole.
  */
 #include "cli/scheme_author.h"
 
@@ -15,7 +15,8 @@
 enum { NEW_FILE_BYTES_MAX = 1 << 20, NEW_ID_BYTES_MAX = 40, NEW_TITLE_BYTES_MAX = 400 };
 
 static const char *const folders[] = { "rules", "letters", "cases" };
-static const char *const files[] = { "scheme.yaml", "parameters.yaml", "forms.yaml", "rules/first.dmn", "letters/approval-order.html",
+static const char *const files[] = { "scheme.yaml", "parameters.yaml", "forms.yaml", "rules/first.dmn",
+	"letters/approval-order.html",
 	"cases/first.yaml" };
 enum { FOLDER_COUNT = sizeof folders / sizeof *folders, FILE_COUNT = sizeof files / sizeof *files };
 
@@ -35,7 +36,8 @@ is_id(struct text id)
 	bool good = id.bytes > 0 && id.bytes <= NEW_ID_BYTES_MAX;
 
 	for (size_t i = 0; good && i < id.bytes; i++)
-		good = (id.at[i] >= 'a' && id.at[i] <= 'z') || (i > 0 && ((id.at[i] >= '0' && id.at[i] <= '9') || id.at[i] == '-'));
+		good = (id.at[i] >= 'a' && id.at[i] <= 'z') ||
+			(i > 0 && ((id.at[i] >= '0' && id.at[i] <= '9') || id.at[i] == '-'));
 	return good;
 }
 
@@ -104,7 +106,8 @@ put_filled(struct buf *b, struct text from, const struct wanted *w)
 static bool
 write_file(struct an_cx *cx, const char *skeleton, const char *folder, const char *name, const struct wanted *w)
 {
-	struct text from, text, source = arena_print(cx->arena, "%s/%s", skeleton, name), target = arena_print(cx->arena, "%s/%s", folder, name);
+	struct text from, text, source = arena_print(cx->arena, "%s/%s", skeleton, name),
+		target = arena_print(cx->arena, "%s/%s", folder, name);
 	struct buf b;
 	FILE *f;
 	bool whole;
@@ -148,7 +151,8 @@ author_new(struct an_cx *cx, const char *folder, const char *id, const char *tit
 
 	umask(mask);
 	if (!is_id(w.id))
-		return complain(id ? "--id" : folder, "an id was expected: small letters, digits and hyphens, a letter first, at most 40");
+		return complain(id ? "--id" : folder,
+			"an id was expected: small letters, digits and hyphens, a letter first, at most 40");
 	if (!text_equal(w.id, name)) return complain(folder, "the folder's name must be the id of the scheme");
 	if (!is_title(w.title)) return complain("--title", "one line of text was expected, at most 400 bytes");
 	w.number = upper(cx, w.id);

@@ -378,6 +378,7 @@ put_block(void *user, const xmlNode *node)
 	case EL_OL: case EL_UL: return put_list(w, node);
 	case EL_TABLE: return table_put(w, node);
 	case EL_HEAD: return put_head(w, node);
+	case EL_PART: return put_children(w, node);
 	case EL_SIGN: return put_sign(w, node);
 	case EL_QR: return note_qr(w, node);
 	case EL_HR:

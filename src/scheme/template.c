@@ -7,7 +7,7 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
-enum { BLOCK_PARENTS = EL_LETTER | EL_HEAD | EL_LI | EL_SIGN };
+enum { BLOCK_PARENTS = EL_LETTER | EL_HEAD | EL_LI | EL_SIGN | EL_PART };
 enum { TEXT_PARENTS = EL_HEAD | EL_H1 | EL_H2 | EL_P | EL_LI | EL_TD | EL_TH | EL_SIGN | EL_QR | EL_B | EL_I };
 enum { NAMES_MOST = 200 };
 
@@ -29,7 +29,8 @@ static const struct rule {
 	{ "tr", EL_TR, EL_TABLE, "" },
 	{ "td", EL_TD, EL_TR, "align span " },
 	{ "th", EL_TH, EL_TR, "align span " },
-	{ "sign", EL_SIGN, EL_LETTER, "closing " },
+	{ "part", EL_PART, BLOCK_PARENTS, "" },
+	{ "sign", EL_SIGN, EL_LETTER | EL_PART, "closing " },
 	{ "hr", EL_HR, BLOCK_PARENTS, "" },
 	{ "qr", EL_QR, EL_LETTER, "value " },
 	{ "b", EL_B, TEXT_PARENTS, "" },

@@ -21,6 +21,7 @@ enum element {
 		EL_OL = 1 << 5,
 	EL_UL = 1 << 6, EL_LI = 1 << 7, EL_TABLE = 1 << 8, EL_TR = 1 << 9, EL_TD = 1 << 10, EL_TH = 1 << 11,
 	EL_SIGN = 1 << 12, EL_HR = 1 << 13, EL_QR = 1 << 14, EL_B = 1 << 15, EL_I = 1 << 16, EL_BR = 1 << 17,
+	EL_PART = 1 << 18,
 	EL_INLINE = EL_B | EL_I | EL_BR,
 };
 

@@ -88,5 +88,48 @@ check("paid", show(good).state === "PAID" && Number(show(good).released) === 900
 check("the books hold", must(["ledger", "check"]) !== undefined);
 must(["replay"]);
 
+/* ---- print: every package, in both languages, in every format; the same bytes each time */
+const printed = (...args) => spawnSync(anudan, ["scheme", "print", ...args], { encoding: "latin1", maxBuffer: 64 << 20 });
+const packages = [...fs.readdirSync("schemes").map((name) => path.join("schemes", name)), "tests/fixtures/schemes/test-borewell", folder];
+const unescaped = (html) => html.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, "&");
+for (const at of packages)
+	for (const lang of ["en", "hi"])
+		for (const format of ["text", "html", "pdf"]) {
+			const one = printed(at, "--lang", lang, "--format", format);
+			check(`print ${at} ${lang} ${format}`, one.status === 0 && one.stderr === "" && one.stdout.length > 1000, [one.status, one.stderr]);
+			if (format === "pdf") check(`${at} is a PDF`, one.stdout.startsWith("%PDF-") && one.stdout.trimEnd().endsWith("%%EOF"), one.stdout.slice(0, 20));
+			if (at === folder || format !== "pdf")
+				check(`print ${at} ${lang} ${format}, again`, printed(at, "--lang", lang, "--format", format).stdout === one.stdout, "other bytes");
+			if (format !== "html") continue;
+			const html = Buffer.from(one.stdout, "latin1").toString("utf8");
+			check(`${at} asks for nothing from outside`, !/<(script|link|img|iframe)|url\(|@import|\bsrc=/.test(html), html.slice(0, 500));
+			check(`${at} says its language`, html.includes(`<html lang="${lang}">`), html.slice(0, 100));
+			for (const element of ["table", "tr", "td", "th", "ul", "li", "p", "h1", "h2", "h3", "div", "thead", "tbody"])
+				check(`${at}: each <${element}> is closed`, (html.match(new RegExp(`<${element}[ >]`, "g")) ?? []).length ===
+					(html.match(new RegExp(`</${element}>`, "g")) ?? []).length, element);
+		}
+const page = unescaped(printed(folder, "--format", "html").stdout);
+for (const words of ["Grant for \"tools\" \\ {a: b} # @ID@", "FIRST", "2020-04-01", "Office memorandum 1 (made up)", "Only micro and small enterprises are covered.",
+	"Size: \"medium\"", "P-1", "180 (from 2020-04-01)", "guidelines, paragraph 3", "Name of the enterprise", "10 characters, for example AABCT1234K", "( ) Micro",
+	"Bill of the machine", "You are still writing this application. Nobody else sees it.", "Dealing officer", "From Submitted to Approved, by Dealing officer",
+	"Only if act.paid_on <= today; else: The payment date lies in the future. (clause C-5)", "Form to fill in: Payment", "Letter: Approval order",
+	"Approve, Record the payment", "0000.00.000.00", "[decisions.help.admissible] ([decisions.help.admissible])", "[letterhead]", "Scale of assistance",
+	"micro: micro enterprise: 75 % of 1,00,000", "machine.price = 100000", "admissible = 75000", "At most one row may match", "90000"])
+	check(`the document says ${words}`, page.includes(words), "");
+const hindi = Buffer.from(printed(folder, "--format", "html", "--lang", "hi").stdout, "latin1").toString("utf8");
+for (const words of ["दिशानिर्देशों के संस्करण", "कौन आवेदन कर सकता है", "प्राचल", "प्रपत्र और कागज़ात", "कार्यप्रवाह", "पत्र", "मानक उदाहरण", "Name of the enterprise"])
+	check(`in Hindi the document says ${words}`, hindi.includes(words), "");
+fs.writeFileSync(path.join(scratch, "print.pdf"), Buffer.from(printed(folder, "--format", "pdf", "--lang", "hi").stdout, "latin1"));
+r = spawnSync("pdftotext", ["-layout", path.join(scratch, "print.pdf"), "-"], { encoding: "utf8" });
+for (const words of ["Grant for", "tool-grant", "admissible = 75000", "[decisions.help.admissible]", "Bill of the machine"])
+	check(`the PDF shows ${words}`, r.stdout.includes(words), r.stderr || r.stdout.slice(0, 2000));
+check("its pages are numbered", new RegExp(`1 .*${r.stdout.split("\f").length - 1}`).test(r.stdout), r.stdout.slice(0, 2000));
+check("a package by its id", run(["scheme", "print", "tool-grant", "--schemes", "mine"]).stdout.includes("Dealing officer"), "");
+for (const [words, status, ...args] of [["one folder or id", 2], ["one of: text html pdf", 2, "mine/tool-grant", "--format", "doc"], ["en or hi", 2, "mine/tool-grant", "--lang", "x"],
+	["no such folder", 2, "mine/none"]]) {
+	r = run(["scheme", "print", ...args]);
+	check(`print ${args.join(" ")} says "${words}"`, r.status === status && r.stderr.includes(words), [r.status, r.stderr]);
+}
+
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;
