@@ -163,12 +163,13 @@ DMN_API bool dmn_locate(struct dmn_text xml, const struct dmn_diagnostic *d, str
 
 /*
  * What reading a model does not ask: rows of tables that overlap, contradict each other or can never match, gaps with an
- * example input, requirements and elements that nothing uses.  The diagnostics of dmn_load are not repeated.  The model
- * stays as it is; the report points into it and is freed before it.  Bounded: a table too large to be looked through gets a
- * note that says so (dmn.table.large).
+ * example input, requirements and elements that nothing uses.  It reads the sources, the same that dmn_load takes, for itself
+ * (a loaded model no longer has the trees that are looked through); the diagnostics of dmn_load are not repeated.  Bounded: a
+ * table too large to be looked through gets a note that says so (dmn.table.large).
  */
 struct dmn_report;
-DMN_API enum dmn_status dmn_analyse(const struct dmn_host *host, const struct dmn_model *model, struct dmn_report **ret);
+DMN_API enum dmn_status dmn_analyse(const struct dmn_host *host, const struct dmn_source *sources, size_t count,
+	struct dmn_report **ret);
 DMN_API void dmn_report_free(struct dmn_report *report);
 DMN_API size_t dmn_report_count(const struct dmn_report *report);
 DMN_API const struct dmn_diagnostic *dmn_report_finding(const struct dmn_report *report, size_t index);

@@ -349,7 +349,7 @@ check(int argc, char **argv)
 	status = load_sources(argc - 1, argv + 1, &host, &model, sources);
 	if (status)
 		goto out;
-	if (dmn_analyse(&host, model, &report) != DMN_OK || !collect(&f, model, report)) {
+	if (dmn_analyse(&host, sources, (size_t)argc - 1, &report) != DMN_OK || !collect(&f, model, report)) {
 		fprintf(stderr, "dmn: out of memory\n");
 		status = 3;
 		goto out;

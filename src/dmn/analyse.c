@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct dmn_report { struct feel_unit unit; };
+/* The findings point into the model: file names and ids. */
+struct dmn_report { struct feel_unit unit; struct dmn_model *model; };
 
 const struct feel_source *
 analysis_source(struct analysis *a, const struct element *e, const struct xml *x)
@@ -256,33 +257,29 @@ analyse(struct analysis *a)
 }
 
 enum dmn_status
-dmn_analyse(const struct dmn_host *host, const struct dmn_model *model, struct dmn_report **ret)
+dmn_analyse(const struct dmn_host *host, const struct dmn_source *sources, size_t count, struct dmn_report **ret)
 {
 	struct dmn_host h = feel_host(host);
 	struct dmn_report *report = h.alloc(h.user, sizeof *report);
-	struct feel_unit scratch;
+	struct feel_unit scratch = { 0 };
+	enum dmn_status status = DMN_NO_MEMORY;
 
 	if (!report)
-		return DMN_NO_MEMORY;
-	h.zones = model->unit.host.zones;
-	if (!unit_open(&report->unit, &h)) {
-		h.free(h.user, report, sizeof *report);
-		return DMN_NO_MEMORY;
+		return status;
+	*report = (struct dmn_report){ .unit.host = h };
+	if (unit_open(&report->unit, &h) && unit_open(&scratch, &h))
+		status = model_load(&h, sources, count, true, &report->model);
+	if (report->model) {
+		analyse(&(struct analysis){ .u = &report->unit, .scratch = &scratch, .model = report->model, .steps_left = ANALYSE_STEPS_MAX });
+		status = report->unit.status == DMN_NO_MEMORY || scratch.status == DMN_NO_MEMORY ? DMN_NO_MEMORY : DMN_OK;
+		model_drop_trees(report->model);
 	}
-	if (!unit_open(&scratch, &h)) {
-		dmn_report_free(report);
-		return DMN_NO_MEMORY;
-	}
-	analyse(&(struct analysis){ .u = &report->unit, .scratch = &scratch, .model = model,
-		.steps_left = ANALYSE_STEPS_MAX });
-	bool no_memory = report->unit.status == DMN_NO_MEMORY || scratch.status == DMN_NO_MEMORY;
 	unit_close(&scratch);
-	if (no_memory) {
+	if (status == DMN_OK)
+		*ret = report;
+	else
 		dmn_report_free(report);
-		return DMN_NO_MEMORY;
-	}
-	*ret = report;
-	return DMN_OK;
+	return status;
 }
 
 void
@@ -291,6 +288,7 @@ dmn_report_free(struct dmn_report *report)
 	if (!report)
 		return;
 	struct dmn_host h = report->unit.host;
+	dmn_free(report->model);
 	unit_close(&report->unit);
 	h.free(h.user, report, sizeof *report);
 }

@@ -127,7 +127,7 @@ bind_node(struct feel_unit *u, struct feel_node *n, struct feel_binding *b)
 {
 	if (!n || !b)
 		return false;
-	struct feel_binding **all = unit_grow(u, n->bindings, n->binding_count, sizeof *all);
+	struct feel_binding **all = unit_grow_passing(u, n->bindings, n->binding_count, sizeof *all);
 	if (!all) {
 		u->status = DMN_NO_MEMORY;
 		return false;
@@ -184,7 +184,7 @@ read_context(struct reading *r, const struct xml *x)
 {
 	struct feel_unit *u = &r->model->unit;
 	struct feel_node *n = node(r, N_CONTEXT, x);
-	struct feel_scope *scope = unit_take(u, 1, sizeof *scope);
+	struct feel_scope *scope = unit_take_passing(u, 1, sizeof *scope);
 	const struct feel_scope *outer = r->scope;
 	bool result = false;
 
@@ -302,7 +302,7 @@ boxed_function(struct reading *r, const struct xml *x)
 {
 	struct feel_unit *u = &r->model->unit;
 	struct feel_node *n = node(r, N_FUNCTION, x), *body;
-	struct feel_scope *scope = unit_take(u, 1, sizeof *scope);
+	struct feel_scope *scope = unit_take_passing(u, 1, sizeof *scope);
 	const struct feel_scope *outer = r->scope;
 	const struct xml *inner = boxed_child(x);
 	struct text kind = xml_attribute(x, "kind");
@@ -372,7 +372,7 @@ read_filter(struct reading *r, const struct xml *x)
 {
 	struct feel_unit *u = &r->model->unit;
 	struct feel_node *n = node(r, N_FILTER, x), *list = read_part(r, x, "in");
-	struct feel_scope *scope = unit_take(u, 1, sizeof *scope);
+	struct feel_scope *scope = unit_take_passing(u, 1, sizeof *scope);
 	const struct feel_scope *outer = r->scope;
 
 	if (!n || !list || !scope)
@@ -396,7 +396,7 @@ read_loop(struct reading *r, const struct xml *x, enum node_kind kind, const cha
 {
 	struct feel_unit *u = &r->model->unit;
 	struct feel_node *n = node(r, kind, x), *domain = read_part(r, x, "in");
-	struct feel_scope *scope = unit_take(u, 1, sizeof *scope);
+	struct feel_scope *scope = unit_take_passing(u, 1, sizeof *scope);
 	const struct feel_scope *outer = r->scope;
 
 	if (!n || !domain || !scope)

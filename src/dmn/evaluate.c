@@ -67,7 +67,7 @@ input_of(struct dmn_run *run, const struct feel_instance *instance, uint32_t ind
 	if (input_as_it_is(e, instance->given, ret))
 		return true;
 	run->proto = NULL;                       /* what is wrong with an input is not wrong where it is used */
-	bool good = take_input(run, e->name, e->binding->normal, e->type, instance->given, e->ordinal, ret);
+	bool good = take_input(run, e->name, e->normal, e->type, instance->given, e->ordinal, ret);
 	run->proto = asking;
 	return good;
 }

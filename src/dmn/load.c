@@ -263,12 +263,12 @@ read_definitions(struct dmn_model *m, struct file *f)
 
 	for (uint32_t k = 0; k < f->import_count; k++)
 		f->named_count += f->imports[k].file ? f->imports[k].file->definition_count : 0;
-	f->definitions = unit_take(u, count, sizeof *f->definitions);
-	struct feel_named *named = unit_take(u, count + f->named_count, sizeof *named);
+	f->definitions = unit_take_passing(u, count, sizeof *f->definitions);
+	struct feel_named *named = unit_take_passing(u, count + f->named_count, sizeof *named);
 	f->definition_room = 8;
 	while (f->definition_room < 2 * count)
 		f->definition_room *= 2;
-	f->definition_index = unit_take(u, f->definition_room, sizeof *f->definition_index);
+	f->definition_index = unit_take_passing(u, f->definition_room, sizeof *f->definition_index);
 	if (!f->definitions || !named || !f->definition_index)
 		return;
 	f->named = named;
@@ -402,6 +402,9 @@ read_elements(struct dmn_model *m, struct file *f)
 			e->type = declared_type(&r, x);
 		}
 		e->binding = binding_new(u, e->name, BIND_GLOBAL, e->global, e->type);
+		if (!e->binding)
+			return;
+		e->normal = e->binding->normal;
 		u->globals[e->global] = (struct feel_global){ .kind = kind, .name = e->name, .type = e->type };
 		f->elements[f->element_count++] = e;
 		m->element_count++;
@@ -465,7 +468,7 @@ require(struct reading *r, struct feel_scope *scope, struct element *needed)
 				return;
 			}
 		struct feel_binding *b = binding_new(u, name, BIND_IMPORT, 0, &feel_any);
-		struct feel_scope *members = unit_take(u, 1, sizeof *members);
+		struct feel_scope *members = unit_take_passing(u, 1, sizeof *members);
 		if (!b || !members)
 			return;
 		b->members = members;
@@ -632,14 +635,53 @@ read_service(struct reading *r, int depth)
 	finish_proto(r, proto, NULL, r->element->type->result ? r->element->type->result : &feel_any);
 }
 
+/* Its expression, as tree and as code. */
+static void
+read_logic(struct reading *r, struct feel_scope *scope)
+{
+	struct feel_unit *u = &r->model->unit;
+	struct element *e = r->element;
+
+	if (e->kind == GLOBAL_DECISION) {
+		const struct xml *x = boxed_child(e->xml);
+		struct feel_node *n = x ? boxed_read(r, x) : empty_node(r);
+		if (n && !x) {
+			const struct feel_source *s = reading_source(r, e->xml, TEXT_NONE);
+			if (s)
+				unit_report(u, DMN_WARNING, "dmn.decision.empty", s, 0, "\"%.*s\" has no expression: it is null.", TEXT_ARG(e->name));
+		}
+		e->tree = n;
+		if (n)
+			finish_proto(r, feel_compile(u, n, NULL, 0), n, e->type);
+		if (n && e->type->any)
+			e->binding->type = n->type;
+	} else {
+		const struct xml *logic = xml_child(e->xml, "encapsulatedLogic");
+		/* A knowledge model may call itself. */
+		scope_add(u, scope, e->binding);
+		struct feel_node *n = logic ? boxed_function(r, logic) : NULL;
+		e->tree = n;
+		if (n && n->count == 1) {
+			struct feel_proto *proto = feel_compile(u, n->kids[0], n->bindings, n->binding_count);
+			if (proto)
+				infer_function(r, proto->param_count, proto->params, proto->param_types, n->kids[0]->type);
+			finish_proto(r, proto, n->kids[0], e->type->result);
+		} else if (u->status != DMN_NO_MEMORY) {
+			const struct feel_source *s = reading_source(r, e->xml, TEXT_NONE);
+			if (s)
+				unit_report(u, DMN_WARNING, "dmn.decision.empty", s, 0, "\"%.*s\" has no logic: it is null.", TEXT_ARG(e->name));
+		}
+	}
+}
+
 static void
 read_element(struct dmn_model *m, struct element *e, int depth)
 {
 	struct feel_unit *u = &m->unit;
-	struct feel_scope *scope = unit_take(u, 1, sizeof *scope);
+	struct feel_scope *scope = e->read || e->kind == GLOBAL_INPUT ? NULL : unit_take_passing(u, 1, sizeof *scope);
 	struct reading r = { .model = m, .file = e->file, .element = e, .scope = scope };
 
-	if (!scope || e->read || e->kind == GLOBAL_INPUT)
+	if (!scope)
 		return;
 	e->read = true;
 	u->named = e->file->named;
@@ -648,35 +690,14 @@ read_element(struct dmn_model *m, struct element *e, int depth)
 	read_needs(&r, depth);
 	if (e->kind == GLOBAL_SERVICE) {
 		read_service(&r, depth);
-	} else if (e->kind == GLOBAL_DECISION) {
-		const struct xml *x = boxed_child(e->xml);
-		struct feel_node *n = x ? boxed_read(&r, x) : empty_node(&r);
-		if (n && !x) {
-			const struct feel_source *s = reading_source(&r, e->xml, TEXT_NONE);
-			if (s)
-				unit_report(u, DMN_WARNING, "dmn.decision.empty", s, 0, "\"%.*s\" has no expression: it is null.", TEXT_ARG(e->name));
-		}
-		e->tree = n;
-		if (n)
-			finish_proto(&r, feel_compile(u, n, NULL, 0), n, e->type);
-		if (n && e->type->any)
-			e->binding->type = n->type;
-	} else {
-		const struct xml *logic = xml_child(e->xml, "encapsulatedLogic");
-		/* A knowledge model may call itself. */
-		scope_add(u, scope, e->binding);
-		struct feel_node *n = logic ? boxed_function(&r, logic) : NULL;
-		e->tree = n;
-		if (n && n->count == 1) {
-			struct feel_proto *proto = feel_compile(u, n->kids[0], n->bindings, n->binding_count);
-			if (proto)
-				infer_function(&r, proto->param_count, proto->params, proto->param_types, n->kids[0]->type);
-			finish_proto(&r, proto, n->kids[0], e->type->result);
-		} else if (u->status != DMN_NO_MEMORY) {
-			const struct feel_source *s = reading_source(&r, e->xml, TEXT_NONE);
-			if (s)
-				unit_report(u, DMN_WARNING, "dmn.decision.empty", s, 0, "\"%.*s\" has no logic: it is null.", TEXT_ARG(e->name));
-		}
+		return;
+	}
+	/* What is kept of an expression is in the unit: its trees make room for the next one's. */
+	struct arena_mark mark = arena_mark(u->passing);
+	read_logic(&r, scope);
+	if (!m->keep_trees) {
+		e->tree = NULL;
+		arena_rewind(u->passing, mark);
 	}
 }
 
@@ -793,12 +814,38 @@ load(struct dmn_model *m, const struct dmn_source *sources, size_t count)
 	u->global_count = m->element_count;
 	for (uint32_t i = 0; i < m->element_count && u->status != DMN_NO_MEMORY; i++)
 		read_element(m, &m->elements[i], 0);
+	for (uint32_t i = 0; i < m->element_count && u->status != DMN_NO_MEMORY; i++)
+		model_parts(m, &m->elements[i]);
 	if (u->status != DMN_NO_MEMORY)
 		view_elements(m);
 }
 
+void
+model_drop_trees(struct dmn_model *m)
+{
+	struct feel_unit *u = &m->unit;
+
+	arena_close(u->passing);
+	u->passing = NULL;
+	u->named = NULL;
+	u->named_count = 0;
+	for (uint32_t i = 0; i < m->element_count; i++) {
+		m->elements[i].xml = NULL;
+		m->elements[i].tree = NULL;
+		m->elements[i].binding = NULL;
+	}
+	for (uint32_t i = 0; i < m->file_count; i++) {
+		struct file *f = &m->files[i];
+		f->root = NULL;
+		f->definitions = NULL;
+		f->definition_index = NULL;
+		f->named = NULL;
+		f->definition_count = f->named_count = 0;
+	}
+}
+
 enum dmn_status
-dmn_load(const struct dmn_host *host, const struct dmn_source *sources, size_t count, struct dmn_model **ret)
+model_load(const struct dmn_host *host, const struct dmn_source *sources, size_t count, bool keep_trees, struct dmn_model **ret)
 {
 	struct dmn_host h = feel_host(host);
 	struct dmn_model *m;
@@ -808,20 +855,32 @@ dmn_load(const struct dmn_host *host, const struct dmn_source *sources, size_t c
 	m = h.alloc(h.user, sizeof *m);
 	if (!m)
 		return DMN_NO_MEMORY;
-	*m = (struct dmn_model){ 0 };
+	*m = (struct dmn_model){ .keep_trees = keep_trees };
 	if (!unit_open(&m->unit, &h)) {
 		h.free(h.user, m, sizeof *m);
 		return DMN_NO_MEMORY;
 	}
-	load(m, sources, count);
+	m->unit.passing = arena_open(&(struct arena_host){ h.alloc, h.free, h.user }, 0);
+	if (m->unit.passing)
+		load(m, sources, count);
+	else
+		m->unit.status = DMN_NO_MEMORY;
 	feel_fold_end(&m->unit);
 	enum dmn_status status = m->unit.status;
 	if (status == DMN_NO_MEMORY) {
 		dmn_free(m);
 		return status;
 	}
+	if (!keep_trees)
+		model_drop_trees(m);
 	*ret = m;
 	return status;
+}
+
+enum dmn_status
+dmn_load(const struct dmn_host *host, const struct dmn_source *sources, size_t count, struct dmn_model **ret)
+{
+	return model_load(host, sources, count, false, ret);
 }
 
 void

@@ -8,24 +8,26 @@
 enum { MODEL_SOURCES_MAX = 100, MODEL_ELEMENTS_MAX = 100000, MODEL_READ_DEPTH_MAX = 100, MODEL_TYPE_DEPTH_MAX = 100,
 	MODEL_IMPORTS_MAX = 200 };
 
-/* One element of a requirement graph, also while loading. */
+/* One element of a requirement graph.  While loading, and as long as the trees are kept: xml, binding and tree. */
 struct element {
 	enum feel_global_kind kind;
 	const struct xml *xml;
 	struct file *file;
-	struct text id, name;
+	struct text id, name, normal;            /* normal: as feel_normal_name */
 	const struct feel_type *type;            /* of its variable */
 	struct feel_binding *binding;
 	uint32_t global;
 	uint32_t *needs, need_count;             /* globals it requires directly */
 	uint32_t ordinal;                        /* of an input: how many inputs stand before it in its document */
 	bool read;                               /* its expression has been read, or is being read */
+	struct dmn_part *parts;                  /* of its expression, in the order written */
+	size_t part_count;
 	struct feel_node *tree;                  /* of its expression, or NULL */
 };
 
 struct definition { const struct xml *xml; struct feel_type *type; struct text normal; int state; };
 
-/* One document. */
+/* One document.  While loading: root, definitions, their index and names. */
 struct file {
 	struct text name, namespace;
 	const struct xml *root;
@@ -52,6 +54,7 @@ struct dmn_model {
 	size_t view_count;
 	struct dmn_table **tables;
 	size_t table_count, table_room;
+	bool keep_trees;
 	struct type_view { const struct feel_type *from; struct dmn_type *to; struct type_view *next; } *type_views;
 };
 
@@ -79,6 +82,12 @@ const struct xml *boxed_child(const struct xml *x);
 struct feel_node *boxed_function(struct reading *r, const struct xml *x);
 struct feel_node *table_read(struct reading *r, const struct xml *x);
 
+/* dmn_load, which keeps the trees of XML and FEEL too when it is told so, until they are dropped. */
+enum dmn_status model_load(const struct dmn_host *host, const struct dmn_source *sources, size_t count, bool keep_trees,
+	struct dmn_model **ret);
+void model_drop_trees(struct dmn_model *m);
+/* Write down the parts of an element's expression, for dmn_part. */
+void model_parts(struct dmn_model *m, struct element *e);
 /* The public form of a type. */
 const struct dmn_type *model_type(struct dmn_model *m, const struct feel_type *from);
 /* Element of the first document by name, or NULL. */

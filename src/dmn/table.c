@@ -63,7 +63,7 @@ static struct feel_node *
 cell_tests(struct reading *r, const struct xml *x, struct text text, struct feel_binding *tested)
 {
 	struct feel_unit *u = &r->model->unit;
-	struct feel_scope *scope = unit_take(u, 1, sizeof *scope);
+	struct feel_scope *scope = unit_take_passing(u, 1, sizeof *scope);
 
 	if (!scope)
 		return NULL;
@@ -250,7 +250,7 @@ table_read(struct reading *r, const struct xml *x)
 	uint32_t rules = count_children(x, "rule", TABLE_RULES_MAX + 1);
 	const struct feel_source *source = reading_source(r, x, TEXT_NONE);
 	struct feel_node *n = source ? node_new(u, N_TABLE, source, 0) : NULL;
-	struct feel_table *t = unit_take(u, 1, sizeof *t);
+	struct feel_table *t = unit_take_passing(u, 1, sizeof *t);
 	struct feel_table_info *info = unit_take(u, 1, sizeof *info);
 	struct text *names = unit_take(u, outputs, sizeof *names), hit_policy;
 
@@ -270,13 +270,13 @@ table_read(struct reading *r, const struct xml *x)
 	info->input_count = inputs;
 	info->output_count = outputs;
 	*t = (struct feel_table){ .info = info, .rule_count = rules, .source = source };
-	t->inputs = unit_take(u, inputs, sizeof(void *));
-	t->input_bindings = unit_take(u, inputs, sizeof(void *));
-	t->input_allowed = unit_take(u, inputs, sizeof(void *));
-	t->cells = unit_take(u, (size_t)rules * inputs, sizeof(void *));
-	t->results = unit_take(u, (size_t)rules * outputs, sizeof(void *));
-	t->defaults = unit_take(u, outputs, sizeof(void *));
-	t->orders = unit_take(u, outputs, sizeof(void *));
+	t->inputs = unit_take_passing(u, inputs, sizeof(void *));
+	t->input_bindings = unit_take_passing(u, inputs, sizeof(void *));
+	t->input_allowed = unit_take_passing(u, inputs, sizeof(void *));
+	t->cells = unit_take_passing(u, (size_t)rules * inputs, sizeof(void *));
+	t->results = unit_take_passing(u, (size_t)rules * outputs, sizeof(void *));
+	t->defaults = unit_take_passing(u, outputs, sizeof(void *));
+	t->orders = unit_take_passing(u, outputs, sizeof(void *));
 	if (u->status == DMN_NO_MEMORY)
 		return NULL;
 	bool ordered = info->policy == POLICY_PRIORITY || info->policy == POLICY_OUTPUT_ORDER;

@@ -140,22 +140,19 @@ find(const struct dmn_model *m, struct text name, struct text id)
 	return NULL;
 }
 
-struct parts { size_t left; struct dmn_part *ret; };
-
-/* Go through the expression x and those in it until none are left to skip; true: *ret is written. */
-static bool
-take_part(struct parts *p, const struct xml *x, struct text role, unsigned depth)
+/* The expression x and those in it; how many.  ret: room for them, or NULL to count. */
+static size_t
+take_parts(const struct xml *x, struct text role, unsigned depth, struct dmn_part *ret)
 {
-	if (p->left-- == 0) {
-		*p->ret = (struct dmn_part){ depth, outside(role), outside(x->name),
+	size_t n = 1;
+
+	if (ret)
+		*ret = (struct dmn_part){ depth, outside(role), outside(x->name),
 			outside(text_is(x->name, "literalExpression") ? text_trim(xml_expression_text(x)) : TEXT_NONE),
 			outside(xml_attribute(x, "id")) };
-		return true;
-	}
 	for (const struct xml *kid = x->first; kid; kid = kid->next) {
 		if (boxed_is(kid)) {
-			if (take_part(p, kid, TEXT_NONE, depth + 1))
-				return true;
+			n += take_parts(kid, TEXT_NONE, depth + 1, ret ? ret + n : NULL);
 			continue;
 		}
 		/* contextEntry, binding, row, if, then, else, in, match, return, satisfies */
@@ -164,20 +161,34 @@ take_part(struct parts *p, const struct xml *x, struct text role, unsigned depth
 		if (!named && !text_is(kid->name, "contextEntry"))
 			inner = kid->name;
 		for (const struct xml *one = kid->first; one; one = one->next)
-			if (boxed_is(one) && take_part(p, one, inner, depth + 1))
-				return true;
+			if (boxed_is(one))
+				n += take_parts(one, inner, depth + 1, ret ? ret + n : NULL);
 	}
-	return false;
+	return n;
+}
+
+void
+model_parts(struct dmn_model *m, struct element *e)
+{
+	const struct xml *x = boxed_child(e->kind == GLOBAL_KNOWLEDGE ? xml_child(e->xml, "encapsulatedLogic") : e->xml);
+	size_t count = x ? take_parts(x, TEXT_NONE, 0, NULL) : 0;
+
+	e->parts = count ? unit_take(&m->unit, count, sizeof *e->parts) : NULL;
+	if (!e->parts)
+		return;
+	e->part_count = count;
+	take_parts(x, TEXT_NONE, 0, e->parts);
 }
 
 bool
 dmn_part(const struct dmn_model *m, struct dmn_text name, struct dmn_text id, size_t index, struct dmn_part *ret)
 {
 	const struct element *e = find(m, inside(name), inside(id));
-	struct parts p = { index, ret };
-	const struct xml *x = e ? boxed_child(e->kind == GLOBAL_KNOWLEDGE ? xml_child(e->xml, "encapsulatedLogic") : e->xml) : NULL;
 
-	return x && take_part(&p, x, TEXT_NONE, 0);
+	if (!e || index >= e->part_count)
+		return false;
+	*ret = e->parts[index];
+	return true;
 }
 
 bool

@@ -373,7 +373,7 @@ static bool
 declare(struct reader *r, const struct raw_attribute *a)
 {
 	struct text prefix = a->name.prefix.bytes ? a->name.local : TEXT("");
-	char *out = unit_take(r->u, a->value.bytes + 1, 1);
+	char *out = unit_take_passing(r->u, a->value.bytes + 1, 1);
 	struct text uri = { out, 0 };
 
 	if (!out || !read_value(r, a->value.at, a->value.at + a->value.bytes, ATTRIBUTE_VALUE, out, &uri.bytes))
@@ -435,7 +435,7 @@ take_attributes(struct reader *r, struct xml *x)
 		}
 	char *out = count ? arena_try_bare(r->u->arena, bytes) : NULL;
 	if (count)
-		x->attributes = unit_take(r->u, count, sizeof *x->attributes);
+		x->attributes = unit_take_passing(r->u, count, sizeof *x->attributes);
 	if (count && (!out || !x->attributes)) {
 		r->u->status = DMN_NO_MEMORY;
 		return false;
@@ -547,7 +547,7 @@ open_element(struct reader *r)
 	struct level *l = &r->levels[r->depth++];
 	*l = (struct level){ .name = name.whole, .open = open, .bindings = bindings };
 	if (dmn && (!outer || outer->x)) {
-		l->x = unit_take(r->u, 1, sizeof *l->x);
+		l->x = unit_take_passing(r->u, 1, sizeof *l->x);
 		if (!l->x)
 			return false;
 		l->last = &l->x->first;

@@ -40,7 +40,7 @@ word(struct feel_fn *f, uint32_t w)
 	if (f->code_count == f->code_room) {
 		uint32_t room = f->code_room ? f->code_room * 2 : 32;
 		uint32_t *code = room > FEEL_ARG_MAX ? NULL
-			: arena_grow(f->u->arena, f->code, f->code_count * sizeof *code, room * sizeof *code);
+			: arena_grow(unit_passing(f->u), f->code, f->code_count * sizeof *code, room * sizeof *code);
 		if (!code) {
 			f->u->status = DMN_NO_MEMORY;
 			return;
@@ -60,7 +60,7 @@ mark(struct feel_fn *f, const struct feel_node *n)
 		return;
 	if (f->mark_count == f->mark_room) {
 		uint32_t room = f->mark_room ? f->mark_room * 2 : 8;
-		struct feel_mark *marks = arena_grow(f->u->arena, f->marks, f->mark_count * sizeof *marks, room * sizeof *marks);
+		struct feel_mark *marks = arena_grow(unit_passing(f->u), f->marks, f->mark_count * sizeof *marks, room * sizeof *marks);
 		if (!marks) {
 			f->u->status = DMN_NO_MEMORY;
 			return;
@@ -133,7 +133,7 @@ locate(struct feel_fn *f, struct feel_binding *b)
 	for (uint32_t i = 0; i < f->captured_count; i++)
 		if (f->captured[i] == b)
 			return FEEL_FROM_CAPTURE | i;
-	struct feel_binding **all = unit_grow(f->u, f->captured, f->captured_count, sizeof *all);
+	struct feel_binding **all = unit_grow_passing(f->u, f->captured, f->captured_count, sizeof *all);
 	if (!all) {
 		f->u->status = DMN_NO_MEMORY;
 		return 0;
@@ -179,6 +179,17 @@ load(struct feel_fn *f, struct feel_binding *b)
 	}
 }
 
+/* What grew among the passing things, now that it is complete. */
+static void *
+keep(struct feel_unit *u, void *at, size_t count, size_t bytes)
+{
+	void *copy = u->passing ? unit_take(u, count, bytes) : at;
+
+	if (copy && copy != at && count)
+		memcpy(copy, at, count * bytes);
+	return copy;
+}
+
 static struct feel_proto *
 finish(struct feel_fn *f, const struct feel_node *body, struct feel_binding **params, uint32_t param_count)
 {
@@ -188,6 +199,10 @@ finish(struct feel_fn *f, const struct feel_node *body, struct feel_binding **pa
 
 	emit(f, OP_RETURN, 0, -1);
 	if (broken(f) || !proto || !names || !types)
+		return NULL;
+	f->code = keep(f->u, f->code, f->code_count, sizeof *f->code);
+	f->marks = keep(f->u, f->marks, f->mark_count, sizeof *f->marks);
+	if (broken(f))
 		return NULL;
 	for (uint32_t i = 0; i < param_count; i++) {
 		names[i] = params[i]->name;
@@ -411,7 +426,7 @@ static void
 compile_tests(struct feel_fn *f, const struct feel_node *n)
 {
 	uint32_t ends[2] = { 0, 0 };
-	uint32_t jumps_room = n->count, *jumps = unit_take(f->u, jumps_room, sizeof *jumps), jump_count = 0;
+	uint32_t jumps_room = n->count, *jumps = unit_take_passing(f->u, jumps_room, sizeof *jumps), jump_count = 0;
 
 	(void)ends;
 	if (!jumps)
@@ -470,9 +485,9 @@ compile_table(struct feel_fn *f, const struct feel_node *n)
 	const struct feel_table *t = n->table;
 	const struct feel_table_info *info = t->info;
 	uint32_t first = slot_new(f, info->input_count + 3), results = first + info->input_count, matches = results + 1;
-	uint32_t *ends = unit_take(f->u, t->rule_count + info->input_count, sizeof *ends), end_count = 0;
-	uint32_t *refused = unit_take(f->u, info->input_count, sizeof *refused), refused_count = 0;
-	uint32_t *nexts = unit_take(f->u, info->input_count, sizeof *nexts);
+	uint32_t *ends = unit_take_passing(f->u, t->rule_count + info->input_count, sizeof *ends), end_count = 0;
+	uint32_t *refused = unit_take_passing(f->u, info->input_count, sizeof *refused), refused_count = 0;
+	uint32_t *nexts = unit_take_passing(f->u, info->input_count, sizeof *nexts);
 
 	struct feel_index *index = index_new(f->u, t);
 	uint32_t decided = 0;

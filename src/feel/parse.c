@@ -36,7 +36,7 @@ static struct feel_node *parse_additive(struct parser *p);
 struct feel_node *
 node_new(struct feel_unit *u, enum node_kind kind, const struct feel_source *source, size_t offset)
 {
-	struct feel_node *n = unit_take(u, 1, sizeof *n);
+	struct feel_node *n = unit_take_passing(u, 1, sizeof *n);
 
 	if (n)
 		*n = (struct feel_node){ .kind = kind, .offset = (uint32_t)offset, .source = source, .type = &feel_any };
@@ -50,7 +50,7 @@ node_add(struct feel_unit *u, struct feel_node *n, struct feel_node *kid)
 		return;
 	if (n->count == n->room) {
 		uint32_t room = n->room ? n->room * 2 : 2;
-		struct feel_node **kids = arena_grow(u->arena, n->kids, n->count * sizeof *kids, room * sizeof *kids);
+		struct feel_node **kids = arena_grow(unit_passing(u), n->kids, n->count * sizeof *kids, room * sizeof *kids);
 		if (!kids) {
 			u->status = DMN_NO_MEMORY;
 			return;
@@ -66,7 +66,7 @@ node_add(struct feel_unit *u, struct feel_node *n, struct feel_node *kid)
 struct feel_binding *
 binding_new(struct feel_unit *u, struct text name, enum binding_where where, uint32_t index, const struct feel_type *type)
 {
-	struct feel_binding *b = unit_take(u, 1, sizeof *b);
+	struct feel_binding *b = unit_take_passing(u, 1, sizeof *b);
 
 	if (!b)
 		return NULL;
@@ -82,7 +82,7 @@ scope_add(struct feel_unit *u, struct feel_scope *scope, struct feel_binding *b)
 		return;
 	if (scope->count == scope->room) {
 		uint32_t room = scope->room ? scope->room * 2 : 4;
-		struct feel_binding **all = arena_grow(u->arena, scope->bindings, scope->count * sizeof *all, room * sizeof *all);
+		struct feel_binding **all = arena_grow(unit_passing(u), scope->bindings, scope->count * sizeof *all, room * sizeof *all);
 		if (!all) {
 			u->status = DMN_NO_MEMORY;
 			return;
@@ -150,7 +150,7 @@ pair(struct parser *p, enum node_kind kind, int op, size_t offset, struct feel_n
 static void
 node_bind(struct parser *p, struct feel_node *n, struct feel_binding *b)
 {
-	struct feel_binding **all = unit_grow(p->u, n->bindings, n->binding_count, sizeof *all);
+	struct feel_binding **all = unit_grow_passing(p->u, n->bindings, n->binding_count, sizeof *all);
 
 	if (!all || !b) {
 		p->u->status = DMN_NO_MEMORY;

@@ -152,6 +152,7 @@ void
 unit_close(struct feel_unit *u)
 {
 	feel_fold_end(u);
+	arena_close(u->passing);
 	arena_close(u->arena);
 }
 
@@ -165,10 +166,10 @@ unit_empty(struct feel_unit *u)
 	u->last_diagnostic = &u->first_diagnostic;
 }
 
-void *
-unit_take(struct feel_unit *u, size_t count, size_t bytes)
+static void *
+take_from(struct feel_unit *u, struct arena *arena, size_t count, size_t bytes)
 {
-	void *at = arena_try_array(u->arena, count ? count : 1, bytes);
+	void *at = arena_try_array(arena, count ? count : 1, bytes);
 
 	if (!at)
 		u->status = DMN_NO_MEMORY;
@@ -176,16 +177,40 @@ unit_take(struct feel_unit *u, size_t count, size_t bytes)
 }
 
 void *
-unit_grow(struct feel_unit *u, const void *at, uint32_t count, size_t bytes)
+unit_take(struct feel_unit *u, size_t count, size_t bytes)
+{
+	return take_from(u, u->arena, count, bytes);
+}
+
+void *
+unit_take_passing(struct feel_unit *u, size_t count, size_t bytes)
+{
+	return take_from(u, unit_passing(u), count, bytes);
+}
+
+static void *
+grow_in(struct feel_unit *u, struct arena *arena, const void *at, uint32_t count, size_t bytes)
 {
 	void *old = (void *)(uintptr_t)at, *grown;
 
 	if (count > 0 && (count < 4 || (count & (count - 1)) != 0))
 		return old;              /* the array is as large as the next power of two */
-	grown = arena_grow(u->arena, old, count * bytes, (count ? count * 2 : 4) * bytes);
+	grown = arena_grow(arena, old, count * bytes, (count ? count * 2 : 4) * bytes);
 	if (!grown)
 		u->status = DMN_NO_MEMORY;
 	return grown;
+}
+
+void *
+unit_grow(struct feel_unit *u, const void *at, uint32_t count, size_t bytes)
+{
+	return grow_in(u, u->arena, at, count, bytes);
+}
+
+void *
+unit_grow_passing(struct feel_unit *u, const void *at, uint32_t count, size_t bytes)
+{
+	return grow_in(u, unit_passing(u), at, count, bytes);
 }
 
 struct text

@@ -195,6 +195,7 @@ struct unit_diagnostic { struct dmn_diagnostic d; struct unit_diagnostic *next; 
 struct feel_unit {
 	struct dmn_host host;
 	struct arena *arena;
+	struct arena *passing;                   /* trees, and whatever else is needed only while loading; NULL: the arena */
 	enum dmn_status status;                  /* DMN_NO_MEMORY ends the work; DMN_INVALID when there is an error */
 	struct dmn_value *constants;
 	const struct feel_type **types;
@@ -222,8 +223,15 @@ void unit_close(struct feel_unit *u);
 /* Forget everything but the host, and keep the memory. */
 void unit_empty(struct feel_unit *u);
 void *unit_take(struct feel_unit *u, size_t count, size_t bytes);
+void *unit_take_passing(struct feel_unit *u, size_t count, size_t bytes);    /* gone when loading ends, or before */
 /* Room for one more behind count values, which only ever came by this call: the array, perhaps moved; NULL: no memory. */
 void *unit_grow(struct feel_unit *u, const void *at, uint32_t count, size_t bytes);
+void *unit_grow_passing(struct feel_unit *u, const void *at, uint32_t count, size_t bytes);
+static inline struct arena *
+unit_passing(struct feel_unit *u)
+{
+	return u->passing ? u->passing : u->arena;
+}
 struct text unit_text(struct feel_unit *u, struct text t);           /* copied; TEXT_NONE when there is no memory */
 void unit_report(struct feel_unit *u, enum dmn_severity severity, const char *code, const struct feel_source *source,
 	size_t offset, const char *format, ...) __attribute__((format(printf, 6, 7)));

@@ -16,7 +16,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	dmn_load(NULL, &source, 1, &model);
 	if (model)
-		dmn_analyse(NULL, model, &report);
+		dmn_analyse(NULL, &source, 1, &report);
 	for (size_t i = 0; report && i < dmn_diagnostic_count(model) + dmn_report_count(report); i++) {
 		size_t count = dmn_diagnostic_count(model);
 		int line, column;

@@ -293,7 +293,7 @@ analyse(struct dmn_run *run, const struct table *t, const char *policy, const st
 	*ret = (struct verdict){ 0 };
 	write_model(t, policy, &o);
 	struct dmn_model *m = load(&o);
-	if (!m || dmn_analyse(NULL, m, &report) != DMN_OK) {
+	if (!m || dmn_analyse(NULL, &(struct dmn_source){ { "m", 1 }, { o.at, o.bytes } }, 1, &report) != DMN_OK) {
 		complain(t, policy, "analysis", "no report");
 		dmn_free(m);
 		return;
@@ -448,7 +448,7 @@ test_memory(const char *path)
 	for (long n = -1; m && n < 10000 && (n < 1 || rc); n++) {
 		h = (struct host){ .left = n };
 		report = NULL;
-		rc = dmn_analyse(&host, m, &report);
+		rc = dmn_analyse(&host, &source, 1, &report);
 		size_t count = report ? dmn_report_count(report) : 0;
 		if (n < 0)
 			whole = count;

@@ -216,7 +216,7 @@ work(struct job *j)
 	if (rc == DMN_INVALID && model)
 		rc = DMN_OK;
 	if (!rc)
-		rc = dmn_analyse(&j->host, model, &report);
+		rc = dmn_analyse(&j->host, j->sources, j->source_count, &report);
 	if (!rc && !(run = dmn_run_open(&j->host, &j->limits)))
 		rc = DMN_NO_MEMORY;
 	if (!rc)

@@ -13,7 +13,8 @@
 
 enum { THREADS = 4, ROUNDS = 12, INPUTS = 5, ANSWER_MAX = 1 << 17, SOURCES_MAX = 10 };
 
-struct shared { struct dmn_host host; const struct dmn_model *model; const struct dmn_expression *expression; struct dmn_text input; };
+struct shared { struct dmn_host host; const struct dmn_model *model; const struct dmn_expression *expression; struct dmn_text input;
+	const struct dmn_source *sources; size_t source_count; };
 struct work { const struct shared *shared; unsigned first; char *answers[INPUTS]; bool good; };
 
 static struct dmn_text
@@ -90,9 +91,9 @@ run_thread(void *user)
 		char *answer = w->answers[which] ? again : (w->answers[which] = calloc(1, ANSWER_MAX));
 		w->good = answer && evaluate(w->shared, run, which, answer)
 		       && (answer != again || strcmp(again, w->answers[which]) == 0);
-		if (r % 4 == 0) {                /* analysis reads the model too */
+		if (r % 4 == 0) {                /* others load, and analyse, at the same time */
 			struct dmn_report *report = NULL;
-			w->good = w->good && dmn_analyse(&w->shared->host, w->shared->model, &report) == DMN_OK;
+			w->good = w->good && dmn_analyse(&w->shared->host, w->shared->sources, w->shared->source_count, &report) == DMN_OK;
 			dmn_report_free(report);
 		}
 	}
@@ -124,6 +125,8 @@ main(int argc, char **argv)
 		&(struct dmn_text){ "n", 1 }, 1, &expression) != DMN_OK || !model)
 		return 2;
 	shared.model = model;
+	shared.sources = sources;
+	shared.source_count = count;
 	shared.expression = expression;
 	alone.shared = &shared;
 	run_thread(&alone);
