@@ -9,6 +9,7 @@
  * Files whose name begins with a digit are migrations, taken whole:
  *     -- projection: case_id, form               (before CREATE TABLE: can be rebuilt from the log; its order in dumps)
  *     CREATE TABLE case_form (...) STRICT;
+ *     (again in a later migration: the table is made anew, and this order counts)
  * In migrations the words INTEGER, BLOB and STRICT are written bigint, bytea and nothing for PostgreSQL.
  *
  * Out come an enumeration of all statements, a table with their texts for SQLite, and for PostgreSQL one script
@@ -160,15 +161,19 @@ read_migration(const char *file, const char *base, const char *text)
 		die(file, 1, "migration %zu is missing before it", migration_count + 1);
 	migration_count++;
 	for (const char *at = text; *at; at += line_bytes(at) + (at[line_bytes(at)] ? 1 : 0), line++) {
-		struct projection *p = &projections[projection_count];
+		struct projection made, *p = projections;
 		const char *next = at + line_bytes(at);
 		if (strncmp(at, "-- projection:", 14) != 0) continue;
-		p->order = strndup(at + 14, line_bytes(at) - 14);
+		made.order = strndup(at + 14, line_bytes(at) - 14);
 		if (*next) next++;
 		if (strncmp(next, "CREATE TABLE ", 13) != 0) die(file, line, "CREATE TABLE must follow");
 		next += 13;
-		take_name(file, line + 1, &next, p->table);
-		projection_count++;
+		take_name(file, line + 1, &next, made.table);
+		/* a later migration may make the table anew */
+		while (p < projections + projection_count && strcmp(p->table, made.table) != 0) p++;
+		if (p == projections + projection_count) projection_count++;
+		free(p->order);
+		*p = made;
 	}
 }
 

@@ -474,19 +474,30 @@ demo_organisations(struct demo *d)
 	return rc;
 }
 
+/* A budget act; without a kind, a provision. */
 static enum an_rc
-demo_allotment(struct demo *d, const struct yaml *y, size_t n)
+demo_budget(struct demo *d, const struct demo_step *step)
 {
-	const struct demo_account *by = demo_account(d, demo_text(y, "as"));
-	struct grant_command put = { .kind = GRANT_ALLOT, .scheme = d->scheme->id };
-	static const char *const names[] = { "fy", "head", "amount", "reference" };
+	static const char *const names[] = { "fy", "head", "to", "amount", "authority", "reference" };
+	const struct demo_account *by = demo_account(d, demo_text(step->step, "as"));
+	struct grant_command put = { .kind = GRANT_ALLOT, .scheme = d->scheme->id,
+		.name = demo_text(step->step, "kind") };
+	struct text day = date_text(d->cx->arena, (struct an_date){ step->day });
+	struct grant_year_end end;
 	struct grant_reply reply;
 
-	if (!by) return demo_wrong(d, y, "as: no such account");
+	if (!by) return demo_wrong(d, step->step, "as: no such account");
+	if (text_is(put.name, "lapse"))
+		return grant_year_end(d->cx, d->grant, &by->actor, d->scheme->id, demo_text(step->step, "fy"), &end);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		put.data = json_set(d->cx->arena, put.data, text_of(names[i]),
-			json_string(d->cx->arena, demo_text(y, names[i])));
-	return demo_run(d, &put, &by->actor, arena_print(d->cx->arena, "demo:allotment:%zu", n), &reply);
+		if (yaml_get(step->step, names[i]))
+			put.data = json_set(d->cx->arena, put.data, text_of(names[i]),
+				json_string(d->cx->arena, demo_text(step->step, names[i])));
+	if (put.name.bytes) {
+		put.kind = GRANT_BUDGET;
+		put.data = json_set(d->cx->arena, put.data, TEXT("date"), json_string(d->cx->arena, day));
+	}
+	return demo_run(d, &put, &by->actor, arena_print(d->cx->arena, "demo:budget:%zu", step->order), &reply);
 }
 
 static int
@@ -504,7 +515,25 @@ close_arena(void *arena)
 	arena_close(arena);
 }
 
-/* Every step of every case that its `if` lets through, in order of days. */
+/* Budget acts, each on its day; one without a day on the first of all. */
+static enum an_rc
+demo_plan_budget(struct demo *d, const char *list_name, struct demo_step *steps, size_t *n, size_t *order)
+{
+	const struct yaml *list = yaml_get(d->doc, list_name);
+	enum an_rc rc = AN_OK;
+
+	for (size_t i = 0; list && i < list->count && !rc; i++) {
+		const struct yaml *step = &list->items[i];
+
+		if (*n == DEMO_STEPS_MAX) return demo_wrong(d, step, "too many steps");
+		steps[*n] = (struct demo_step){ .day = d->day, .order = (*order)++, .step = step };
+		if (yaml_get(step, "on")) rc = demo_date(d, d->plan, step, "on", NULL, &steps[*n].day);
+		++*n;
+	}
+	return rc;
+}
+
+/* Every budget act, and every step of every case that its `if` lets through, in order of days. */
 static enum an_rc
 demo_plan(struct demo *d, struct demo_step *steps, size_t *ret_count)
 {
@@ -512,8 +541,11 @@ demo_plan(struct demo *d, struct demo_step *steps, size_t *ret_count)
 	const struct dmn_value **items, *wanted;
 	size_t count, n = 0, order = 0;
 	bool yes;
-	enum an_rc rc = AN_OK;
+	enum an_rc rc;
 
+	rc = demo_plan_budget(d, "allotments", steps, &n, &order);
+	if (!rc) rc = demo_plan_budget(d, "budget", steps, &n, &order);
+	if (rc) return rc;
 	for (size_t i = 0; list && i < list->count; i++) {
 		const struct yaml *entry = &list->items[i], *plan = yaml_get(entry, "steps");
 
@@ -551,7 +583,6 @@ static enum an_rc
 demo_cases(struct demo *d, struct an_date today)
 {
 	struct demo_step *steps = ARENA_ARRAY(d->cx->arena, struct demo_step, DEMO_STEPS_MAX);
-	const struct yaml *allotments = yaml_get(d->doc, "allotments");
 	struct an_cx *cx = d->cx, step = *cx;    /* step: memory for one step, given back after it */
 	size_t count = 0;
 	enum an_rc rc = AN_OK;
@@ -560,26 +591,24 @@ demo_cases(struct demo *d, struct an_date today)
 	if (!step.arena) return an_fail(cx, AN_FAULT, "demo.memory");
 	arena_release(cx->arena, close_arena, step.arena);
 
-	for (size_t i = 0; allotments && i < allotments->count && !rc; i++)
-		rc = demo_allotment(d, &allotments->items[i], i);
-	if (!rc) rc = demo_plan(d, steps, &count);
+	rc = demo_plan(d, steps, &count);
 	for (size_t i = 0; i < count && !rc; i++) {
 		struct demo_case *of = steps[i].of;
 
-		if (of->done || steps[i].day > today.days) continue;     /* what is still to come has not happened */
-		struct text was = of->id;
+		if ((of && of->done) || steps[i].day > today.days) continue;     /* what is to come has not happened */
+		struct text was = of ? of->id : TEXT_NONE;
 
 		d->cx = &step;
 		rc = demo_stand_at(d, steps[i].day);
-		if (!rc) rc = demo_take(d, &steps[i]);
+		if (!rc) rc = of ? demo_take(d, &steps[i]) : demo_budget(d, &steps[i]);
 		d->cx = cx;
-		if (!was.at && of->id.at) of->id = arena_text(cx->arena, of->id);
+		if (of && !was.at && of->id.at) of->id = arena_text(cx->arena, of->id);
 		if (rc) cx->error = step.error;
 		else arena_empty(step.arena);
-		of->done = of->upto.bytes && text_equal(of->upto, demo_text(steps[i].step, "do"));
+		if (of) of->done = of->upto.bytes && text_equal(of->upto, demo_text(steps[i].step, "do"));
 		dmn_run_empty(d->now);
-		if (rc) fprintf(stderr, "anudan: demo: %.*s/demo.yaml:%d: case %.*s\n", TEXT_ARG(d->scheme->id),
-			steps[i].step->line, TEXT_ARG(of->label));
+		if (rc) fprintf(stderr, "anudan: demo: %.*s/demo.yaml:%d: %.*s\n", TEXT_ARG(d->scheme->id),
+			steps[i].step->line, TEXT_ARG(of ? of->label : TEXT("budget")));
 	}
 	return rc;
 }

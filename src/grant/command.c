@@ -1,6 +1,6 @@
 /*
  * Commands: repeated ones answered from their key, the others given to the file of their kind.  Here too are the short
- * ones: organisations, opening a case, budget provisions, accounts, the demo clock.
+ * ones: organisations, opening a case, accounts, the demo clock.
  */
 #include "grant/inner.h"
 
@@ -248,28 +248,6 @@ is_administrator(const struct grant_actor *actor)
 	return actor_is_system(actor) || actor_has(actor, TEXT("*"), TEXT("administrator"));
 }
 
-/* The administrator is not among them: who opens accounts moves no money. */
-bool
-grant_may_allot(const struct scheme *s, const struct grant_actor *actor)
-{
-	for (size_t i = 0; i < s->role_count; i++)
-		if (!s->roles[i].applicant && (!s->allots.count || scheme_names_have(&s->allots, s->roles[i].id)) &&
-			actor_has(actor, s->id, s->roles[i].id))
-			return true;
-	return actor_is_system(actor);
-}
-
-/* Rupees as typed, in JSON as number or text; a minus sign takes a provision back. */
-static bool
-rupees_to_paise(struct text t, int64_t *ret)
-{
-	bool minus = t.bytes && t.at[0] == '-';
-
-	if (!money_parse(minus ? text_slice(t, 1, t.bytes) : t, ret)) return false;
-	if (minus) *ret = -*ret;
-	return *ret != 0;
-}
-
 const struct json *
 moves_json(struct writing *w, const struct ledger_moves *moves)
 {
@@ -287,50 +265,6 @@ moves_json(struct writing *w, const struct ledger_moves *moves)
 		list = json_append(w->cx->arena, list, j);
 	}
 	return list;
-}
-
-static enum an_rc
-command_allot(struct writing *w)
-{
-	struct an_cx *cx = w->cx;
-	struct ledger_moves moves = { .arena = cx->arena };
-	const struct json *body = NULL, *d = w->cmd->data;
-	const struct scheme_head *head;
-	const struct scheme *s;
-	struct ledger_line line;
-	struct ledger_post post;
-	int32_t fy = 0;
-	enum an_rc rc;
-
-	s = writing_scheme(w, w->cmd->scheme, &rc);
-	if (rc) return rc;
-	if (!grant_may_allot(s, w->cmd->actor)) return an_fail(cx, AN_DENIED, "grant.not-office");
-	head = scheme_head(s, body_text(d, "head"));
-	if (!head) an_problem(cx, TEXT("head"), "grant.head", "%.*s", TEXT_ARG(body_text(d, "head")));
-	if (!fy_parse(body_text(d, "fy"), &fy)) an_problem(cx, TEXT("fy"), "grant.fy", "%.*s",
-		TEXT_ARG(body_text(d, "fy")));
-	if (!rupees_to_paise(body_text(d, "amount"), &line.amount_paise))
-		an_problem(cx, TEXT("amount"), "ledger.amount", "");
-	if (body_text(d, "reference").bytes > GRANT_NAME_BYTES_MAX)
-		an_problem(cx, TEXT("reference"), "grant.long", "%d", GRANT_NAME_BYTES_MAX);
-	rc = an_problems(cx);
-	if (rc) return rc;
-	line.head = head->id;
-	line.code = head->code;
-	post = (struct ledger_post){ .seq = w->seq, .scheme = s->id, .case_id = TEXT(""), .payee = TEXT("") };
-	rc = store_savepoint(cx, w->store);
-	if (rc) return rc;
-	rc = ledger_allot(cx, w->store, &post, fy, &line, &moves);
-	store_savepoint_undo(w->store);
-	if (rc) return rc;
-	put_text(cx, &body, "scheme", s->id);
-	put_int(cx, &body, "fy", fy);
-	put_text(cx, &body, "head", head->id);
-	put_int(cx, &body, "paise", line.amount_paise);
-	put_text(cx, &body, "reference", body_text(d, "reference"));
-	put(cx, &body, "moves", moves_json(w, &moves));
-	w->reply->id = head->id;
-	return event_write(w, TEXT(""), "allot", body);
 }
 
 /* Roles as [{scheme, role}], each known; returns the checked list. */
@@ -499,8 +433,8 @@ command_run(struct writing *w)
 	static enum an_rc (*const kinds[])(struct writing *w) = {
 		[GRANT_REGISTER] = command_register, [GRANT_PROFILE] = command_profile, [GRANT_OPEN] = command_open,
 		[GRANT_SAVE] = edit_save, [GRANT_ROW] = edit_row, [GRANT_ACT] = act_take, [GRANT_PAPER] = paper_add,
-		[GRANT_PAPER_REMOVE] = paper_remove, [GRANT_ALLOT] = command_allot, [GRANT_CLOCK] = command_clock,
-		[GRANT_ACCOUNT] = command_account,
+		[GRANT_PAPER_REMOVE] = paper_remove, [GRANT_ALLOT] = budget_allot, [GRANT_BUDGET] = budget_act,
+		[GRANT_CARRY] = budget_carry, [GRANT_CLOCK] = command_clock, [GRANT_ACCOUNT] = command_account,
 	};
 	const struct grant_command *c = w->cmd;
 	bool repeated = false;

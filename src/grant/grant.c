@@ -242,21 +242,87 @@ grant_run(struct an_cx *cx, struct grant *g, const struct grant_command *command
 
 /* ---- deadlines ---- */
 
-enum { TICK_CASES_MAX = 10000 };
+enum { TICK_CASES_MAX = 10000, TICK_YEARS_MAX = 1000 };
 
-enum an_rc
-grant_tick(struct an_cx *cx, struct grant *g)
+static const struct grant_actor the_clock = { .account = { "system", 6 }, .name = { "Clock", 5 } };
+
+/* One act of the clock.  AN_BUSY and AN_FAULT end the tick; what a package refuses is asked again at the next. */
+static enum an_rc
+tick_take(struct an_cx *cx, struct grant *g, const struct grant_command *c)
 {
-	static const struct grant_actor clock = { .account = { "system", 6 }, .name = { "Clock", 5 } };
-	struct text *ids = ARENA_ARRAY(cx->arena, struct text, TICK_CASES_MAX),
-		*acts = ARENA_ARRAY(cx->arena, struct text, TICK_CASES_MAX);
-	struct store *store = NULL;
+	enum an_rc taken = grant_run(cx, g, c, NULL);
+
+	if (taken == AN_BUSY || taken == AN_FAULT) return taken;
+	if (taken) log_error(cx, "deadline");
+	an_error_clear(cx);
+	return AN_OK;
+}
+
+/* Cases that a query names in its first column. */
+static enum an_rc
+cases_listed(struct an_cx *cx, struct store_rows *rows, struct text *ids, size_t *ret_count)
+{
+	size_t count = 0;
+	enum an_rc rc = AN_OK;
+
+	while (count < TICK_CASES_MAX && store_next(cx, rows, &rc)) ids[count++] = store_text(cx, rows, 0);
+	store_done(rows);
+	*ret_count = count;
+	return rc;
+}
+
+/* What is free of years that are over lapses. */
+static enum an_rc
+tick_lapse(struct an_cx *cx, struct grant *g, struct store *store, int32_t now)
+{
+	struct { struct text scheme; int32_t fy; } *at = arena_new_array(cx->arena, TICK_YEARS_MAX, sizeof *at);
 	struct store_rows rows;
 	size_t count = 0;
 	enum an_rc rc;
 
-	rc = store_open(cx, g->folder, STORE_READ, &store);
-	if (rc) return rc;
+	rc = store_query(cx, store, SQL_LEDGER_FREE_BEFORE, &rows, ARG_INT("fy", now));
+	while (!rc && count < TICK_YEARS_MAX && store_next(cx, &rows, &rc)) {
+		at[count].scheme = store_text(cx, &rows, 0);
+		at[count++].fy = (int32_t)store_int(&rows, 1);
+	}
+	store_done(&rows);
+	for (size_t i = 0; !rc && i < count; i++) {
+		struct grant_command c = { .kind = GRANT_BUDGET, .actor = &the_clock, .scheme = at[i].scheme,
+			.name = TEXT("lapse") };
+		if (!scheme_find(g->options.schemes, at[i].scheme)) continue;
+		c.data = json_set(cx->arena, NULL, TEXT("fy"),
+			json_string(cx->arena, fy_text(cx->arena, at[i].fy)));
+		rc = tick_take(cx, g, &c);
+	}
+	return rc;
+}
+
+/* What cases have open of years that are over is taken up where there is a provision. */
+static enum an_rc
+tick_carry(struct an_cx *cx, struct grant *g, struct store *store, int32_t now)
+{
+	struct text *ids = ARENA_ARRAY(cx->arena, struct text, TICK_CASES_MAX);
+	struct store_rows rows;
+	size_t count = 0;
+	enum an_rc rc;
+
+	rc = store_query(cx, store, SQL_LEDGER_TAKEABLE, &rows, ARG_INT("fy", now));
+	if (!rc) rc = cases_listed(cx, &rows, ids, &count);
+	for (size_t i = 0; !rc && i < count; i++)
+		rc = tick_take(cx, g, &(struct grant_command){ .kind = GRANT_CARRY, .actor = &the_clock,
+			.id = ids[i] });
+	return rc;
+}
+
+static enum an_rc
+tick_deadlines(struct an_cx *cx, struct grant *g, struct store *store)
+{
+	struct text *ids = ARENA_ARRAY(cx->arena, struct text, TICK_CASES_MAX),
+		*acts = ARENA_ARRAY(cx->arena, struct text, TICK_CASES_MAX);
+	struct store_rows rows;
+	size_t count = 0;
+	enum an_rc rc;
+
 	rc = store_query(cx, store, SQL_DEADLINE_PASSED, &rows,
 		ARG_INT("today", date_of_instant(grant_now_us(g)).days));
 	while (!rc && count < TICK_CASES_MAX && store_next(cx, &rows, &rc)) {
@@ -264,14 +330,76 @@ grant_tick(struct an_cx *cx, struct grant *g)
 		acts[count++] = store_text(cx, &rows, 1);
 	}
 	store_done(&rows);
+	for (size_t i = 0; !rc && i < count; i++)
+		rc = tick_take(cx, g, &(struct grant_command){ .kind = GRANT_ACT, .actor = &the_clock, .id = ids[i],
+			.name = acts[i] });
+	return rc;
+}
+
+enum an_rc
+grant_tick(struct an_cx *cx, struct grant *g)
+{
+	int32_t now = fy_of(date_of_instant(grant_now_us(g)));
+	struct store *store = NULL;
+	enum an_rc rc;
+
+	rc = store_open(cx, g->folder, STORE_READ, &store);
+	if (rc) return rc;
+	rc = tick_deadlines(cx, g, store);
+	if (!rc) rc = tick_lapse(cx, g, store, now);
+	if (!rc) rc = tick_carry(cx, g, store, now);
 	store_close(store);
+	return rc;
+}
+
+/* ---- the end of a year, by a person ---- */
+
+static enum an_rc
+lapsed_total(struct an_cx *cx, struct store *store, struct text scheme, int32_t fy, int64_t *ret)
+{
+	struct store_rows rows;
+	enum an_rc rc;
+
+	rc = store_query(cx, store, SQL_LEDGER_LAPSED, &rows, ARG_TEXT("scheme", scheme), ARG_INT("fy", fy));
+	while (!rc && store_next(cx, &rows, &rc)) *ret = store_int(&rows, 0);
+	store_done(&rows);
+	return rc;
+}
+
+enum an_rc
+grant_year_end(struct an_cx *cx, struct grant *g, const struct grant_actor *actor, struct text scheme, struct text fy,
+	struct grant_year_end *ret)
+{
+	struct grant_command lapse = { .kind = GRANT_BUDGET, .actor = actor, .scheme = scheme, .name = TEXT("lapse") };
+	struct text *ids = ARENA_ARRAY(cx->arena, struct text, TICK_CASES_MAX);
+	struct grant_year_end end = { 0 };
+	struct store *store = NULL;
+	struct store_rows rows;
+	int64_t before = 0, after = 0;
+	int32_t year = 0;
+	size_t count = 0;
+	enum an_rc rc;
+
+	rc = store_open(cx, g->folder, STORE_READ, &store);
+	if (!rc && fy_parse(fy, &year)) rc = lapsed_total(cx, store, scheme, year, &before);
+	lapse.data = json_set(cx->arena, NULL, TEXT("fy"), json_string(cx->arena, fy));
+	if (!rc) rc = grant_run(cx, g, &lapse, NULL);
+	if (!rc) rc = store_query(cx, store, SQL_LEDGER_OPEN_CASES, &rows, ARG_TEXT("scheme", scheme),
+		ARG_INT("fy", year + 1));
+	if (!rc) rc = cases_listed(cx, &rows, ids, &count);
 	for (size_t i = 0; !rc && i < count; i++) {
-		struct grant_command act = { .kind = GRANT_ACT, .actor = &clock, .id = ids[i], .name = acts[i] };
-		enum an_rc taken = grant_run(cx, g, &act, NULL);
-		if (taken == AN_BUSY || taken == AN_FAULT) return taken;
-		if (taken) log_error(cx, "deadline");    /* the package says no: it is asked again at the next tick */
-		an_error_clear(cx);
+		struct grant_command carry = { .kind = GRANT_CARRY, .actor = actor, .id = ids[i] };
+		struct grant_reply reply = { 0 };
+		rc = grant_run(cx, g, &carry, &reply);
+		if (!rc && !reply.repeated) end.taken_count++;
 	}
+	if (!rc) rc = store_query(cx, store, SQL_LEDGER_OPEN_CASES, &rows, ARG_TEXT("scheme", scheme),
+		ARG_INT("fy", year + 1));
+	if (!rc) rc = cases_listed(cx, &rows, ids, &end.waiting_count);
+	if (!rc) rc = lapsed_total(cx, store, scheme, year, &after);
+	store_close(store);
+	end.lapsed_paise = after - before;
+	if (!rc) *ret = end;
 	return rc;
 }
 

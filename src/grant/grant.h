@@ -32,7 +32,16 @@ enum grant_kind {
 	/* id, form, name = paper, row, file_name, bytes (organisation's papers: id = organisation) */
 	GRANT_PAPER,
 	GRANT_PAPER_REMOVE,      /* id, name = document id */
-	GRANT_ALLOT,             /* scheme, data = {fy, head, amount, reference}: budget provision */
+	GRANT_ALLOT,             /* scheme, data = {fy, head, amount, reference}: provision of no stated kind */
+	/*
+	 * scheme, name = be | supplementary | re | reappropriation | surrender,
+	 * data = {fy, head, to, amount, authority, reference, date}; to: of a re-appropriation only
+	 * name = lapse, data = {fy}: a year that is over; nothing left to lapse is no event, ret repeated
+	 */
+	GRANT_BUDGET,
+	/* id: what the case has open of years that are over is taken up in this one; nothing taken up is no event, ret
+	 * repeated */
+	GRANT_CARRY,
 	GRANT_CLOCK,             /* data = {date}: demo only; deadlines that have passed are taken */
 	/* data = {login, name, roles, new}: an account is opened or (not new) its roles change; no secrets */
 	GRANT_ACCOUNT,
@@ -83,8 +92,17 @@ enum an_rc grant_run_many(struct an_cx *cx, struct grant *g, const struct grant_
  * the last event. */
 int64_t grant_now_us(struct grant *g);
 
-/* Take every transition of `system` whose deadline has passed. */
+/* Take every transition of `system` whose deadline has passed; lapse what is free of years that are over, and take up
+ * what their cases have open where this year has a provision for it. */
 enum an_rc grant_tick(struct an_cx *cx, struct grant *g) AN_MUST_CHECK;
+
+/*
+ * The end of a year that is over, for one scheme, by a person: what is free lapses, what cases have open is taken up in
+ * the present year.  Doing it again does nothing again.  AN_DENIED, AN_INVALID "fy" as GRANT_BUDGET.
+ */
+struct grant_year_end { int64_t lapsed_paise; size_t taken_count, waiting_count; };  /* waiting: for a provision */
+enum an_rc grant_year_end(struct an_cx *cx, struct grant *g, const struct grant_actor *actor, struct text scheme,
+	struct text fy, struct grant_year_end *ret) AN_MUST_CHECK;
 
 /* ---- reading, shared with report/ (facts.c): what expressions see of a case ---- */
 
@@ -121,7 +139,7 @@ enum an_rc case_may(struct an_cx *cx, struct store *store, const struct scheme *
  * organisation, state, opened_us, entered_us. */
 bool case_visible(const struct scheme *s, const struct grant_case *gc, const struct grant_actor *actor);
 
-/* May this actor record budget provisions of the scheme? */
+/* May this actor record budget acts of the scheme? */
 bool grant_may_allot(const struct scheme *s, const struct grant_actor *actor);
 
 /* What the expressions of an issued letter see: the case as it stood then, and letter.number, letter.on, letter.url.

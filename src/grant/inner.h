@@ -95,6 +95,11 @@ bool character_is_odd(int32_t c);
 enum an_rc paper_add(struct writing *w) AN_MUST_CHECK;
 enum an_rc paper_remove(struct writing *w) AN_MUST_CHECK;
 
+/* ---- budget.c ---- */
+enum an_rc budget_allot(struct writing *w) AN_MUST_CHECK;
+enum an_rc budget_act(struct writing *w) AN_MUST_CHECK;
+enum an_rc budget_carry(struct writing *w) AN_MUST_CHECK;
+
 /* Moves as JSON, for a body. */
 const struct json *moves_json(struct writing *w, const struct ledger_moves *moves);
 

@@ -201,7 +201,7 @@ project_money(struct projecting *p)
 		*payments = json_get(p->e->body, TEXT("payments"));
 	const struct json *benefits = json_get(p->e->body, TEXT("benefits"));
 	struct ledger_post post = { .seq = p->e->seq, .scheme = body_text(p->e->body, "scheme"),
-		.case_id = text_is(p->e->type, "allot") ? TEXT("") : p->e->case_id };
+		.case_id = p->e->case_id };
 	enum an_rc rc = AN_OK;
 
 	for (size_t i = 0; !rc && moves && i < moves->count; i++) {
@@ -276,17 +276,39 @@ project_act(struct projecting *p)
 	return rc;
 }
 
+/* One line of a budget act: what it did to one head. */
+static enum an_rc
+allotment_add(struct projecting *p, size_t line, struct text kind, const struct json *l)
+{
+	const struct json *b = p->e->body, *sets = json_get(l, TEXT("sets"));
+	struct an_date on;
+
+	return store_do(p->cx, p->store, SQL_ALLOTMENT_ADD, NULL, ARG_INT("seq", p->e->seq),
+		ARG_INT("line", (int64_t)line), ARG_TEXT("scheme", body_text(b, "scheme")), ARG_INT("fy", body_int(b, "fy")),
+		ARG_TEXT("head", body_text(l, "head")), ARG_TEXT("kind", kind), ARG_INT("amount", body_int(l, "paise")),
+		sets ? ARG_INT("sets", body_int(l, "sets")) : ARG_NULL("sets"),
+		ARG_TEXT("authority", body_text(b, "authority")), ARG_TEXT("reference", body_text(b, "reference")),
+		date_parse(body_text(b, "date"), &on) ? ARG_INT("dated_on", on.days) : ARG_NULL("dated_on"),
+		ARG_INT("at_us", p->e->at_us));
+}
+
 static enum an_rc
 project_allot(struct projecting *p)
 {
-	const struct json *b = p->e->body;
 	enum an_rc rc = project_money(p);
 
-	if (rc) return rc;
-	return store_do(p->cx, p->store, SQL_ALLOTMENT_ADD, NULL, ARG_INT("seq", p->e->seq),
-		ARG_TEXT("scheme", body_text(b, "scheme")), ARG_INT("fy", body_int(b, "fy")),
-		ARG_TEXT("head", body_text(b, "head")), ARG_INT("amount", body_int(b, "paise")),
-		ARG_TEXT("reference", body_text(b, "reference")), ARG_INT("at_us", p->e->at_us));
+	return rc ? rc : allotment_add(p, 0, TEXT("allot"), p->e->body);
+}
+
+static enum an_rc
+project_budget(struct projecting *p)
+{
+	const struct json *lines = json_get(p->e->body, TEXT("lines"));
+	struct text kind = body_text(p->e->body, "kind");
+	enum an_rc rc = project_money(p);
+
+	for (size_t i = 0; !rc && lines && i < lines->count; i++) rc = allotment_add(p, i, kind, &lines->items[i]);
+	return rc;
 }
 
 static enum an_rc
@@ -361,6 +383,8 @@ project_event(struct an_cx *cx, struct store *store, const struct event *e)
 		{ "organisation-paper-removed", project_paper_removed, false },
 		{ "act", project_act, true },
 		{ "allot", project_allot, false },
+		{ "budget", project_budget, false },
+		{ "carry", project_money, true },
 		{ "clock", project_clock, false },
 	};
 	struct projecting p = { cx, store, e };

@@ -189,6 +189,114 @@ ledger_allot(struct an_cx *cx, struct store *store, const struct ledger_post *po
 	return move(cx, store, post, fy, line->head, "available", "provision", -amount, moves);
 }
 
+/* ---- budget acts ---- */
+
+enum an_rc
+ledger_provision(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy, struct text head,
+	int64_t *ret_provision, int64_t *ret_available)
+{
+	struct store_rows rows;
+	enum an_rc rc;
+
+	*ret_provision = *ret_available = 0;
+	rc = store_query(cx, store, SQL_LEDGER_PROVISION, &rows, ARG_TEXT("scheme", post->scheme), ARG_INT("fy", fy),
+		ARG_TEXT("head", head));
+	while (!rc && store_next(cx, &rows, &rc)) {
+		*ret_provision = store_int(&rows, 0);
+		*ret_available = store_int(&rows, 1);
+	}
+	store_done(&rows);
+	return rc;
+}
+
+enum an_rc
+ledger_revise(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy,
+	const struct ledger_line *line, struct ledger_moves *moves, int64_t *ret_change)
+{
+	struct ledger_line change = *line;
+	int64_t provision, available;
+	enum an_rc rc;
+
+	if (line->amount_paise < 0 || line->amount_paise > MONEY_MAX_PAISE)
+		return an_fail(cx, AN_INVALID, "ledger.amount");
+	rc = ledger_provision(cx, store, post, fy, line->head, &provision, &available);
+	if (rc) return rc;
+	*ret_change = change.amount_paise = line->amount_paise - provision;
+	if (change.amount_paise == 0) return AN_OK;
+	if (-change.amount_paise > available)
+		return an_fail(cx, AN_REFUSED, "ledger.in-use", "%.*s|%.*s|%.*s|%.*s", TEXT_ARG(line->code),
+			TEXT_ARG(money_text(cx->arena, provision - available)),
+			TEXT_ARG(money_text(cx->arena, line->amount_paise)), TEXT_ARG(fy_text(cx->arena, fy)));
+	return ledger_allot(cx, store, post, fy, &change, moves);
+}
+
+enum an_rc
+ledger_reappropriate(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy,
+	const struct ledger_line *from, struct text to, struct ledger_moves *moves)
+{
+	enum an_rc rc = head_must_have(cx, store, post, fy, from->head, from->code, from->amount_paise);
+
+	if (!rc) rc = move(cx, store, post, fy, from->head, "available", "provision", from->amount_paise, moves);
+	if (!rc) rc = move(cx, store, post, fy, to, "provision", "available", from->amount_paise, moves);
+	return rc;
+}
+
+enum an_rc
+ledger_surrender(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy,
+	const struct ledger_line *line, struct ledger_moves *moves)
+{
+	enum an_rc rc = head_must_have(cx, store, post, fy, line->head, line->code, line->amount_paise);
+
+	if (rc) return rc;
+	return move(cx, store, post, fy, line->head, "available", "surrendered", line->amount_paise, moves);
+}
+
+enum an_rc
+ledger_lapse(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy,
+	struct ledger_moves *moves)
+{
+	struct ledger_line *lines = ARENA_ARRAY(cx->arena, struct ledger_line, LEDGER_LINES_MAX);
+	struct store_rows rows;
+	size_t count = 0;
+	enum an_rc rc;
+
+	rc = store_query(cx, store, SQL_LEDGER_FREE_OF_YEAR, &rows, ARG_TEXT("scheme", post->scheme), ARG_INT("fy", fy));
+	while (!rc && count < LEDGER_LINES_MAX && store_next(cx, &rows, &rc))
+		lines[count++] = (struct ledger_line){ .head = store_text(cx, &rows, 0),
+			.amount_paise = store_int(&rows, 1) };
+	store_done(&rows);
+	for (size_t i = 0; !rc && i < count; i++)
+		rc = move(cx, store, post, fy, lines[i].head, "available", "lapsed", lines[i].amount_paise, moves);
+	return rc;
+}
+
+enum an_rc
+ledger_carry(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy,
+	struct ledger_moves *moves)
+{
+	struct standing *at;
+	size_t count;
+	enum an_rc rc;
+
+	rc = case_standing(cx, store, post->case_id, &at, &count);
+	for (size_t i = 0; !rc && i < count; i++) {
+		const char *account = text_is(at[i].account, "committed") ? "committed" : "earmarked";
+		bool owed = text_is(at[i].account, "committed");
+		int64_t left, amount = at[i].amount_paise;
+
+		if (at[i].fy >= fy || !text_is(at[i].account, account)) continue;
+		rc = balance(cx, store, post, fy, at[i].head, "available", &left);
+		if (rc || left < amount) continue;       /* it waits for a provision */
+		rc = move(cx, store, post, at[i].fy, at[i].head, account, "available", amount, moves);
+		if (!rc && owed)
+			rc = move(cx, store, post, at[i].fy, at[i].head, "payable", "obligation", amount, moves);
+		if (!rc) rc = move(cx, store, post, at[i].fy, at[i].head, "available", "lapsed", amount, moves);
+		if (!rc) rc = move(cx, store, post, fy, at[i].head, "available", account, amount, moves);
+		if (!rc && owed) rc = move(cx, store, post, fy, at[i].head, "obligation", "payable", amount, moves);
+	}
+	return rc;
+}
+
 enum an_rc
 ledger_earmark(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy,
 	const struct ledger_line *lines, size_t count, struct ledger_moves *moves)
@@ -231,6 +339,24 @@ standing_total(const struct standing *at, size_t count, struct text head, const 
 	return total;
 }
 
+/*
+ * What was spent before 31 March and is recorded afterwards did not lapse: the head gets back as much of what lapsed as it
+ * is short of.
+ */
+static enum an_rc
+unlapse(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy, struct text head,
+	int64_t asked, struct ledger_moves *moves)
+{
+	int64_t left, lapsed, part;
+	enum an_rc rc;
+
+	rc = balance(cx, store, post, fy, head, "available", &left);
+	if (!rc) rc = balance(cx, store, post, fy, head, "lapsed", &lapsed);
+	if (rc || asked <= left || lapsed == 0) return rc;
+	part = asked - left < lapsed ? asked - left : lapsed;
+	return move(cx, store, post, fy, head, "lapsed", "available", part, moves);
+}
+
 /* What was committed in another year lapses there and is committed anew in fy. */
 static enum an_rc
 revalidate(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy,
@@ -240,6 +366,7 @@ revalidate(struct an_cx *cx, struct store *store, const struct ledger_post *post
 
 	rc = move(cx, store, post, from_fy, line->head, "committed", "available", amount, moves);
 	if (!rc) rc = move(cx, store, post, from_fy, line->head, "payable", "obligation", amount, moves);
+	if (!rc) rc = unlapse(cx, store, post, fy, line->head, amount, moves);
 	if (!rc) rc = head_must_have(cx, store, post, fy, line->head, line->code, amount);
 	if (!rc) rc = move(cx, store, post, fy, line->head, "available", "committed", amount, moves);
 	if (!rc) rc = move(cx, store, post, fy, line->head, "obligation", "payable", amount, moves);
@@ -330,6 +457,10 @@ ledger_check(struct an_cx *cx, struct store *store, struct buf *out)
 		{ SQL_LEDGER_OVER_ALLOTTED, "ledger.law.allotted", 5, 1 << 3 | 1 << 4 },
 		{ SQL_LEDGER_PAYMENTS_DIFFER, "ledger.law.payments", 3, 1 << 1 | 1 << 2 },
 		{ SQL_LEDGER_ALLOTMENTS_DIFFER, "ledger.law.allotments", 5, 1 << 3 | 1 << 4 },
+		{ SQL_LEDGER_SURRENDERS_DIFFER, "ledger.law.surrenders", 5, 1 << 3 | 1 << 4 },
+		{ SQL_LEDGER_REAPPROPRIATIONS_DIFFER, "ledger.law.reappropriations", 2, 1 << 1 },
+		{ SQL_LEDGER_UNBALANCED_HEADS, "ledger.law.heads", 4, 1 << 3 },
+		{ SQL_LEDGER_ESTIMATES_TWICE, "ledger.law.estimates", 4, 0 },
 	};
 	int64_t findings = 0;
 	enum an_rc rc = AN_OK;

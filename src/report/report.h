@@ -323,6 +323,50 @@ void report_releases_json(struct an_cx *cx, const struct report_releases *r, str
 void report_releases_csv(struct an_cx *cx, const struct report_releases *r, struct buf *out);
 void report_releases_table(struct an_cx *cx, const struct report_releases *r, struct buf *out);
 
+/* ---- the books ---- (accounts.c, grid.c) */
+
+/* Columns of figures with their rows, made for pages, files and programs alike. */
+enum report_grid_kind { GRID_TEXT, GRID_NAME, GRID_DATE, GRID_MONEY };       /* NAME: a word of the program's own */
+struct report_grid_column { const char *name; enum report_grid_kind kind; };
+struct report_grid_cell {
+	struct text text, title, href_id;    /* title: for people; href_id: of the case that the text names */
+	int64_t paise;
+	struct an_date on;
+	bool empty;
+};
+struct report_grid_row { const struct report_grid_cell *cells; };
+struct report_grid {
+	const char *name;
+	struct an_date on;                   /* as they stood at the end of this day */
+	size_t column_count, row_count;
+	const struct report_grid_column *columns;
+	const struct report_grid_row *rows;
+	const struct report_grid_cell *totals;       /* NULL: none */
+};
+
+/*
+ * REGISTER      every movement of each head in order, with its reference and what was left after it
+ * EXPENDITURE   each head of each year: what it was given, what became of it.  be: provisions of no stated kind too;
+ *               re: what the latest revised estimate set, re_change: what all of them changed;
+ *               provision = be + supplementary + re_change + reappropriated - surrendered
+ *                         = earmarked + committed + released - returned + lapsed + available
+ * TRIAL_BALANCE each account of each head with its debit or credit; both columns have one total
+ */
+enum report_accounts_kind { REPORT_REGISTER, REPORT_EXPENDITURE, REPORT_TRIAL_BALANCE };
+struct report_accounts_ask { struct text scheme, fy, head; bool has_on; struct an_date on; };    /* empty: all; today */
+enum { REPORT_GRID_ROWS_MAX = 200000 };
+
+bool report_accounts_named(struct text name, enum report_accounts_kind *ret);
+/* The books are for those who record budget acts, and for auditors. */
+bool report_accounts_visible(const struct scheme *s, const struct grant_actor *actor);
+/* As everything stood at the end of ask->on.  AN_DENIED "report.accounts", AN_NOT_FOUND "report.scheme", AN_INVALID
+ * "report.fy", "report.head", "report.on" (a day to come). */
+enum an_rc report_accounts(struct an_cx *cx, struct report *r, const struct grant_actor *actor,
+	enum report_accounts_kind kind, const struct report_accounts_ask *ask, struct report_grid *ret) AN_MUST_CHECK;
+void report_grid_json(struct an_cx *cx, const struct report_grid *g, struct buf *out);
+void report_grid_csv(struct an_cx *cx, const struct report_grid *g, struct buf *out);
+void report_grid_table(struct an_cx *cx, const struct report_grid *g, struct buf *out);
+
 /* ---- commands ---- */
 
 struct report_command { struct text key, kind, id, row; int64_t seq; struct text at; };

@@ -380,6 +380,15 @@ LOOK_UP(scheme_paper, scheme_form, scheme_paper, paper, id)
 LOOK_UP(scheme_state, scheme, scheme_state, state, id)
 LOOK_UP(scheme_transition, scheme, scheme_transition, transition, id)
 LOOK_UP(scheme_role, scheme, scheme_role, role, id)
+
+const struct scheme_authority *
+scheme_authority(const struct scheme *s, struct text id)
+{
+	for (size_t i = 0; i < s->budget.authority_count; i++)
+		if (text_equal(s->budget.authorities[i].id, id)) return &s->budget.authorities[i];
+	return NULL;
+}
+
 LOOK_UP(scheme_head, scheme, scheme_head, head, id)
 LOOK_UP(scheme_clause, scheme, scheme_clause, clause, id)
 LOOK_UP(scheme_reason, scheme, scheme_reason, reason, code)

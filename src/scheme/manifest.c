@@ -215,18 +215,48 @@ load_roles(struct load *l)
 	l->s->role_count = map->count;
 }
 
+/* Who orders budget acts. */
+static void
+load_budget(struct load *l)
+{
+	const struct yaml *y = part(l, l->manifest, "budget", YAML_MAP, false), *map, *early;
+	struct scheme_budget *b = &l->s->budget;
+	struct scheme_authority *at;
+
+	if (y->count == 0 || !read_map(l, y, "budget", "authorities reappropriation")) return;
+	map = part(l, y, "authorities", YAML_MAP, true);
+	at = ARENA_ARRAY(l->arena, struct scheme_authority, map->count + 1);
+	for (size_t i = 0; i < map->count; i++) {
+		if (!read_map(l, &map->items[i], "authority", "title")) continue;
+		check_id(l, map->items[i].line, "authority", map->items[i].key, false);
+		at[i] = (struct scheme_authority){ map->items[i].key, read_say(l, &map->items[i], "title", true) };
+	}
+	b->authorities = at;
+	b->authority_count = map->count;
+	early = part(l, y, "reappropriation", YAML_MAP, false);
+	if (early->count == 0 || !read_map(l, early, "reappropriation", "early_months early_by")) return;
+	b->early_months = (int)read_int(l, early, "early_months", 0);
+	if (b->early_months < 1 || b->early_months > 12)
+		find_at(l, line_of(early, "early_months"), "\"early_months\": a number from 1 to 12 was expected");
+	b->early_by = read_text(l, early, "early_by", true);
+	must_name(l, line_of(early, "early_by"), map, b->early_by, "authority");
+}
+
 static void
 load_heads(struct load *l)
 {
 	const struct yaml *map = part(l, l->manifest, "heads", YAML_MAP, false);
+	const struct yaml *authorities = yaml_get(yaml_get(l->manifest, "budget"), "authorities");
 	struct scheme_head *at = ARENA_ARRAY(l->arena, struct scheme_head, map->count + 1);
 
 	for (size_t i = 0; i < map->count; i++) {
 		const struct yaml *y = &map->items[i];
 
-		if (!read_map(l, y, "head", "code title")) continue;
+		if (!read_map(l, y, "head", "code title kept_by section")) continue;
 		check_id(l, y->line, "head", y->key, false);
-		at[i] = (struct scheme_head){ y->key, read_text(l, y, "code", true), read_say(l, y, "title", true) };
+		at[i] = (struct scheme_head){ y->key, read_text(l, y, "code", true), read_say(l, y, "title", true),
+			read_text(l, y, "kept_by", false), read_text(l, y, "section", false) };
+		must_name(l, line_of(y, "kept_by"), authorities, at[i].kept_by, "authority");
 	}
 	l->s->heads = at;
 	l->s->head_count = map->count;
@@ -382,7 +412,7 @@ load_manifest(struct load *l)
 	l->file = l->manifest_file;
 	if (!read_map(l, y, "scheme.yaml",
 		"id title summary authority languages number ends_on address versions case_date clauses "
-		"reasons decisions roles heads parties facts keys separation allots workflow letters report"))
+		"reasons decisions roles heads parties facts keys separation allots budget workflow letters report"))
 		return;
 	load_languages(l);
 	s->id = read_text(l, y, "id", true);
@@ -405,6 +435,7 @@ load_manifest(struct load *l)
 	load_reasons(l);
 	load_decisions(l);
 	load_roles(l);
+	load_budget(l);
 	load_heads(l);
 	load_parties(l);
 	load_facts(l);

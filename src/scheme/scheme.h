@@ -101,7 +101,14 @@ struct scheme_parameter {
 };
 
 struct scheme_role { struct text id; struct scheme_text title; bool applicant; };
-struct scheme_head { struct text id, code; struct scheme_text title; };
+/* kept_by: without this authority nothing is re-appropriated out of the head; section: only among heads of the same one.
+ * Both may be empty. */
+struct scheme_head { struct text id, code; struct scheme_text title; struct text kept_by, section; };
+struct scheme_authority { struct text id; struct scheme_text title; };
+/* Who orders budget acts; none: any authority is taken by its name.  In the first early_months of a year only early_by
+ * re-appropriates. */
+struct scheme_budget { size_t authority_count; const struct scheme_authority *authorities; int early_months;
+	struct text early_by; };
 struct scheme_clause { struct text id; struct scheme_text title; struct text source; };
 struct scheme_reason { struct text code; struct scheme_text text; };
 struct scheme_fact { struct text id; bool of_organisation; struct text key; struct scheme_feel each, equals, value; };
@@ -203,6 +210,7 @@ struct scheme {
 	SCHEME_LIST(scheme_names, separation);
 	/* roles of the office that record budget provisions; none: all of them */
 	struct scheme_names allots;
+	struct scheme_budget budget;
 	SCHEME_LIST(scheme_state, state);
 	SCHEME_LIST(scheme_transition, transition);
 	SCHEME_LIST(scheme_letter, letter);
@@ -246,6 +254,7 @@ const struct scheme_state *scheme_state(const struct scheme *s, struct text id);
 const struct scheme_transition *scheme_transition(const struct scheme *s, struct text id);
 const struct scheme_role *scheme_role(const struct scheme *s, struct text id);
 const struct scheme_head *scheme_head(const struct scheme *s, struct text id);
+const struct scheme_authority *scheme_authority(const struct scheme *s, struct text id);
 const struct scheme_clause *scheme_clause(const struct scheme *s, struct text id);
 const struct scheme_reason *scheme_reason(const struct scheme *s, struct text code);
 const struct scheme_letter *scheme_letter(const struct scheme *s, struct text id);

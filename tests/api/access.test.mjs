@@ -76,6 +76,8 @@ const measurement = { measured_depth_m: '98', 'measured_on-day': '2', 'measured_
 const aboutForm = { village_name: 'Rampur', headperson: 'Asha Devi', tax_number: 'AAAPL1234C', treasury_account: '12345678901', branch: 'SBIN0001234' };
 const allot = { scheme, fy, head: 'drinking-water', amount: 1000, reference: 'L2' };
 const allotters = expect('no', [['collector', 'treasury'], 'see']);        // whom the package names
+const books = expect('no', [['collector', 'treasury', 'giver'], 'see'], [['auditor', 'scheme-auditor'], 'see']);  // giver: those of his own scheme
+let estimates = 0;
 let fresh = 0;
 
 // Each: who gets what, the address with an id, what is sent.  ids: [the one that is used, ...].
@@ -98,6 +100,8 @@ const table = {
 	'POST /api/v1/clock': [expect('no', ['admin', 'see']), {}, () => json({ date: today })],
 	'POST /budget': [allotters, {}, () => form({ head: `${scheme}/drinking-water`, fy, amount: '1000', reference: 'L2' })],
 	'POST /api/v1/allotments': [allotters, {}, () => json(allot)],
+	'POST /api/v1/budget': [allotters, {}, () => json({ scheme, kind: 'supplementary', fy, head: 'drinking-water', amount: 1000 + estimates++, authority: 'State', reference: 'S1', date: today })],
+	...Object.fromEntries(['expenditure', 'budget-register', 'trial-balance'].flatMap((name) => [[`GET /reports/${name}`, [books]], [`GET /api/v1/reports/${name}`, [books]]])),
 
 	'GET /cases/{id}': [readers, { id: sent.id }],
 	'GET /cases/{id}/check': [readers, { id: sent.id }],

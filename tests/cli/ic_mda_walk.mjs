@@ -227,7 +227,7 @@ act("late", march, "file_claim");
 act("so", march, "pass_claim", { checked: true });
 act("fin", march, "concur", { diary_number: "IFW/5", concurred_on: "2027-02-28" });
 act("js", march, "sanction", { register_serial: "79" });
-const releasedIn = (fy) => Number(run("ledger", "balances", "--fy", fy).split("\n").filter((line) => /general/.test(line)).map((line) => line.trim().split(/\s+/).at(-2).replaceAll(",", ""))[0] ?? 0);
+const releasedIn = (fy) => Number(run("ledger", "balances", "--fy", fy).split("\n").filter((line) => /general/.test(line)).map((line) => line.trim().split(/\s+/)[7].replaceAll(",", ""))[0] ?? 0);
 const before = releasedIn("2026-27");
 await on("2027-04-02");
 act("pao", march, "release", paid("2027-03-31"));

@@ -39,7 +39,9 @@ SELECT scheme, fy, head,
 	sum(CASE WHEN account = 'earmarked' THEN amount_paise ELSE 0 END) AS earmarked,
 	sum(CASE WHEN account = 'committed' THEN amount_paise ELSE 0 END) AS committed,
 	sum(CASE WHEN account = 'released' THEN amount_paise ELSE 0 END) AS released,
-	sum(CASE WHEN account = 'recovered' THEN amount_paise ELSE 0 END) AS recovered
+	sum(CASE WHEN account = 'recovered' THEN amount_paise ELSE 0 END) AS recovered,
+	sum(CASE WHEN account = 'surrendered' THEN amount_paise ELSE 0 END) AS surrendered,
+	sum(CASE WHEN account = 'lapsed' THEN amount_paise ELSE 0 END) AS lapsed
   FROM ledger_balance GROUP BY scheme, fy, head ORDER BY scheme, fy, head;
 
 -- name: case_money_of   where the money of a case stands: few rows, oldest year first
@@ -50,8 +52,40 @@ SELECT head, fy, account, amount_paise FROM case_money WHERE case_id = :case AND
 SELECT account, sum(amount_paise) FROM case_money WHERE case_id = :case GROUP BY account ORDER BY account;
 
 -- name: allotment_add   no rows
-INSERT INTO allotment (seq, scheme, fy, head, amount_paise, reference, at_us)
-VALUES (:seq, :scheme, :fy, :head, :amount, :reference, :at_us);
+INSERT INTO allotment (seq, line, scheme, fy, head, kind, amount_paise, sets_paise, authority, reference, dated_on, at_us)
+VALUES (:seq, :line, :scheme, :fy, :head, :kind, :amount, :sets, :authority, :reference, :dated_on, :at_us);
+
+-- name: allotment_estimate   one row or none: does the head have its budget estimate?
+SELECT seq FROM allotment WHERE scheme = :scheme AND fy = :fy AND head = :head AND kind = 'be';
+
+-- name: ledger_provision   one row: what a head may use in a year, and what of it is free
+SELECT CAST(coalesce(-sum(CASE WHEN account IN ('provision', 'surrendered') THEN amount_paise ELSE 0 END), 0) AS BIGINT),
+       CAST(coalesce(sum(CASE WHEN account = 'available' THEN amount_paise ELSE 0 END), 0) AS BIGINT)
+  FROM ledger_balance WHERE scheme = :scheme AND fy = :fy AND head = :head;
+
+-- name: ledger_free_of_year   heads of a year with money that nobody has asked for: few rows
+SELECT head, amount_paise FROM ledger_balance
+ WHERE scheme = :scheme AND fy = :fy AND account = 'available' AND amount_paise > 0 ORDER BY head;
+
+-- name: ledger_lapsed   one row: what of a scheme's year has lapsed
+SELECT CAST(coalesce(sum(amount_paise), 0) AS BIGINT) FROM ledger_balance
+ WHERE scheme = :scheme AND fy = :fy AND account = 'lapsed';
+
+-- name: ledger_free_before   schemes and years that are over, with money that has not lapsed: few rows
+SELECT DISTINCT scheme, fy FROM ledger_balance
+ WHERE account = 'available' AND amount_paise > 0 AND fy < :fy ORDER BY fy, scheme;
+
+-- name: ledger_open_cases   cases with money open in a year that is over: some rows, oldest case first
+SELECT DISTINCT m.case_id, c.opened_us FROM case_money m JOIN grant_case c ON c.id = m.case_id
+ WHERE m.scheme = :scheme AND m.account IN ('earmarked', 'committed') AND m.amount_paise > 0
+   AND m.fy < :fy ORDER BY c.opened_us, m.case_id;
+
+-- name: ledger_takeable   cases whose open money of a year that is over finds room in the present year: some rows, oldest case first
+SELECT DISTINCT m.case_id, c.opened_us FROM case_money m JOIN grant_case c ON c.id = m.case_id
+  JOIN ledger_balance b ON b.scheme = m.scheme AND b.head = m.head AND b.fy = :fy AND b.account = 'available'
+   AND b.amount_paise >= m.amount_paise
+ WHERE m.account IN ('earmarked', 'committed') AND m.amount_paise > 0 AND m.fy < :fy
+ ORDER BY c.opened_us, m.case_id;
 
 -- name: payment_add   no rows
 INSERT INTO payment (seq, line, case_id, scheme, kind, head, amount_paise, reference, paid_on, fy, payee)
@@ -101,10 +135,12 @@ SELECT m.case_id, m.fy, m.head, m.account, 0, m.amount_paise
 -- name: ledger_over_allotted   rows of heads with more earmarked, committed and released than was allotted: none in a sound ledger
 SELECT scheme, fy, head,
 	-sum(CASE WHEN account = 'provision' THEN amount_paise ELSE 0 END),
-	sum(CASE WHEN account IN ('earmarked', 'committed', 'released', 'recovered') THEN amount_paise ELSE 0 END)
+	sum(CASE WHEN account IN ('earmarked', 'committed', 'released', 'recovered', 'surrendered', 'lapsed')
+		THEN amount_paise ELSE 0 END)
   FROM ledger_entry GROUP BY scheme, fy, head
 HAVING -sum(CASE WHEN account = 'provision' THEN amount_paise ELSE 0 END)
-	< sum(CASE WHEN account IN ('earmarked', 'committed', 'released', 'recovered') THEN amount_paise ELSE 0 END)
+	< sum(CASE WHEN account IN ('earmarked', 'committed', 'released', 'recovered', 'surrendered', 'lapsed')
+		THEN amount_paise ELSE 0 END)
  ORDER BY 1, 2, 3;
 
 -- name: ledger_payments_differ   rows of cases whose payments are not what was released and recovered: none in a sound ledger
@@ -118,15 +154,44 @@ SELECT p.case_id, 0, sum(p.amount_paise) FROM payment p
  WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.case_id = p.case_id AND e.account = 'paid') GROUP BY p.case_id
  ORDER BY 1;
 
--- name: ledger_allotments_differ   rows of heads whose provision is not what was allotted: none in a sound ledger
+-- name: ledger_allotments_differ   rows of heads whose provision is not what the budget acts give: none in a sound ledger
 SELECT e.scheme, e.fy, e.head, e.total, coalesce(a.total, 0)
   FROM (SELECT scheme, fy, head, -sum(amount_paise) AS total FROM ledger_entry WHERE account = 'provision'
          GROUP BY scheme, fy, head) e
-  LEFT JOIN (SELECT scheme, fy, head, sum(amount_paise) AS total FROM allotment GROUP BY scheme, fy, head) a
+  LEFT JOIN (SELECT scheme, fy, head, sum(amount_paise) AS total FROM allotment WHERE kind <> 'surrender'
+              GROUP BY scheme, fy, head) a
     ON a.scheme = e.scheme AND a.fy = e.fy AND a.head = e.head
  WHERE e.total <> coalesce(a.total, 0)
 UNION ALL
 SELECT a.scheme, a.fy, a.head, 0, a.amount_paise FROM allotment a
- WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.scheme = a.scheme AND e.fy = a.fy AND e.head = a.head
+ WHERE a.kind <> 'surrender' AND a.amount_paise <> 0
+   AND NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.scheme = a.scheme AND e.fy = a.fy AND e.head = a.head
    AND e.account = 'provision')
+ ORDER BY 1, 2, 3;
+
+-- name: ledger_surrenders_differ   rows of heads that gave up something else than the budget acts say: none in a sound ledger
+SELECT e.scheme, e.fy, e.head, e.total, coalesce(a.total, 0)
+  FROM (SELECT scheme, fy, head, sum(amount_paise) AS total FROM ledger_entry WHERE account = 'surrendered'
+         GROUP BY scheme, fy, head) e
+  LEFT JOIN (SELECT scheme, fy, head, sum(amount_paise) AS total FROM allotment WHERE kind = 'surrender'
+              GROUP BY scheme, fy, head) a
+    ON a.scheme = e.scheme AND a.fy = e.fy AND a.head = e.head
+ WHERE e.total <> coalesce(a.total, 0)
+UNION ALL
+SELECT a.scheme, a.fy, a.head, 0, a.amount_paise FROM allotment a
+ WHERE a.kind = 'surrender'
+   AND NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.scheme = a.scheme AND e.fy = a.fy AND e.head = a.head
+   AND e.account = 'surrendered')
+ ORDER BY 1, 2, 3;
+
+-- name: ledger_reappropriations_differ   rows of acts that gave one head more, or less, than they took from another: none in a sound ledger
+SELECT seq, sum(amount_paise) FROM allotment WHERE kind = 'reappropriation'
+ GROUP BY seq HAVING sum(amount_paise) <> 0 OR count(*) <> 2 ORDER BY seq;
+
+-- name: ledger_unbalanced_heads   rows of heads whose budget accounts do not add up to zero: none in a sound ledger
+SELECT scheme, fy, head, sum(amount_paise) FROM ledger_entry WHERE account NOT IN ('obligation', 'payable', 'paid')
+ GROUP BY scheme, fy, head HAVING sum(amount_paise) <> 0 ORDER BY 1, 2, 3;
+
+-- name: ledger_estimates_twice   rows of heads with more than one budget estimate for a year: none in a sound ledger
+SELECT scheme, fy, head, count(*) FROM allotment WHERE kind = 'be' GROUP BY scheme, fy, head HAVING count(*) > 1
  ORDER BY 1, 2, 3;

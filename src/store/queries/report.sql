@@ -77,7 +77,43 @@ SELECT head, account, CAST(sum(amount_paise) AS BIGINT) FROM ledger_balance
  WHERE scheme = :scheme AND fy = :fy GROUP BY head, account;
 
 -- name: report_allotted   provisions of a scheme in a financial year, by head: some rows
-SELECT head, CAST(sum(amount_paise) AS BIGINT) FROM allotment WHERE scheme = :scheme AND fy = :fy GROUP BY head;
+SELECT head, CAST(sum(CASE kind WHEN 'surrender' THEN -amount_paise ELSE amount_paise END) AS BIGINT) FROM allotment
+ WHERE scheme = :scheme AND fy = :fy GROUP BY head;
+
+-- name: report_cut   the last event before an instant: one row or none
+SELECT seq FROM event WHERE at_us < :before ORDER BY seq DESC LIMIT 1;
+
+-- name: report_book   what stood in each account after an event: some rows
+SELECT scheme, fy, head, account, CAST(sum(amount_paise) AS BIGINT) FROM ledger_entry
+ WHERE seq <= :cut GROUP BY scheme, fy, head, account ORDER BY scheme, fy, head;
+
+-- name: report_book_acts   what budget acts did to each head up to an event, by kind: some rows
+SELECT scheme, fy, head, kind, CAST(sum(amount_paise) AS BIGINT) FROM allotment
+ WHERE seq <= :cut GROUP BY scheme, fy, head, kind;
+
+-- name: report_book_revised   what revised estimates set, the latest last: some rows
+SELECT scheme, fy, head, sets_paise FROM allotment WHERE kind = 're' AND seq <= :cut ORDER BY seq, line;
+
+-- name: report_book_returned   what went out and came back without being recovered: some rows
+SELECT f.scheme, f.fy, f.head, CAST(sum(f.amount_paise) AS BIGINT)
+  FROM ledger_entry e JOIN ledger_entry f ON f.seq = e.seq AND f.line = e.line + 1
+ WHERE e.account = 'released' AND e.line % 2 = 0 AND f.account <> 'recovered' AND f.amount_paise > 0 AND e.seq <= :cut
+ GROUP BY f.scheme, f.fy, f.head;
+
+-- name: report_movements   every movement of a scheme's heads up to an event, head by head: some rows
+SELECT f.fy, f.head, f.seq, f.line, e.account, f.account, f.amount_paise, v.at_us, f.case_id, c.number, a.kind,
+       a.authority, a.reference, a.dated_on,
+       (SELECT min(p.reference) FROM payment p WHERE p.seq = f.seq AND p.head = f.head)
+  FROM ledger_entry f
+  JOIN ledger_entry e ON e.seq = f.seq AND e.line = f.line - 1
+  JOIN event v ON v.seq = f.seq
+  LEFT JOIN grant_case c ON c.id = f.case_id
+  LEFT JOIN allotment a ON a.seq = f.seq AND a.fy = f.fy AND a.head = f.head
+ WHERE f.scheme = :scheme AND f.line % 2 = 1 AND f.account NOT IN ('obligation', 'payable', 'paid') AND f.seq <= :cut
+UNION ALL
+SELECT a.fy, a.head, a.seq, a.line, '', '', 0, a.at_us, '', NULL, a.kind, a.authority, a.reference, a.dated_on, NULL
+  FROM allotment a WHERE a.scheme = :scheme AND a.amount_paise = 0 AND a.seq <= :cut
+ ORDER BY 1, 2, 3, 4;
 
 -- name: report_budget_years   financial years with money in them, newest first: some rows
 SELECT DISTINCT fy FROM ledger_balance ORDER BY fy DESC;

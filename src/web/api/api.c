@@ -12,7 +12,7 @@
 #include "report/report.h"
 #include "web/pages/pages.h"
 
-enum { API_BYTES_MAX = 16 << 20 };
+enum { API_BYTES_MAX = 16 << 20, BOOKS_BYTES_MAX = 64 << 20 };
 
 /* ---- answers ---- */
 
@@ -360,6 +360,44 @@ allotment_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply
 	return run(cx, w, rq, rp, &cmd);
 }
 
+/* A year that is over: what lapsed, and what was taken up in the present one. */
+static enum an_rc
+year_end(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp, const struct grant_command *cmd)
+{
+	struct grant_year_end end;
+	struct buf b;
+	struct jw j;
+	enum an_rc rc;
+
+	rc = grant_year_end(cx, w->grant, rq->actor, cmd->scheme, member(cmd->data, "fy"), &end);
+	if (rc)
+		return rc;
+	buf_open(&b, cx->arena, API_BYTES_MAX);
+	j = jw_start(&b);
+	jw_open(&j, '{');
+	jw_name(&j, "lapsed");
+	jw_raw(&j, money_plain(cx->arena, end.lapsed_paise));
+	number(&j, "taken_up", (int64_t)end.taken_count);
+	number(&j, "waiting", (int64_t)end.waiting_count);
+	jw_close(&j, '}');
+	return send(cx, rp, 201, &b);
+}
+
+static enum an_rc
+budget_act_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
+{
+	struct grant_command cmd = { .kind = GRANT_BUDGET };
+	enum an_rc rc = body(cx, rq, &cmd.data);
+
+	if (rc)
+		return rc;
+	cmd.scheme = member(cmd.data, "scheme");
+	cmd.name = member(cmd.data, "kind");
+	if (text_is(cmd.name, "lapse") && w->grant)
+		return year_end(cx, w, rq, rp, &cmd);
+	return run(cx, w, rq, rp, &cmd);
+}
+
 static enum an_rc
 clock_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 {
@@ -580,6 +618,30 @@ releases_get(struct an_cx *cx, struct web *w, struct request *rq, struct reply *
 	return send(cx, rp, 200, &b);
 }
 
+/* The books as they stood on a day. */
+static enum an_rc
+books_get(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
+{
+	struct report_accounts_ask ask = { .scheme = text_or_empty(request_query(rq, "scheme")),
+		.fy = text_or_empty(request_query(rq, "fy")), .head = text_or_empty(request_query(rq, "head")) };
+	struct text on = text_or_empty(request_query(rq, "on"));
+	enum report_accounts_kind kind = REPORT_EXPENDITURE;
+	struct report_grid g;
+	struct buf b;
+	enum an_rc rc;
+
+	(void)report_accounts_named(text_slice(rq->path, sizeof "/api/v1/reports/" - 1, rq->path.bytes), &kind);
+	ask.has_on = on.bytes > 0;
+	if (ask.has_on && !date_parse(on, &ask.on))
+		return an_fail(cx, AN_INVALID, "report.date", "%.*s", TEXT_ARG(text_slice(on, 0, 60)));
+	rc = report_accounts(cx, w->report, rq->actor, kind, &ask, &g);
+	if (rc)
+		return rc;
+	buf_open(&b, cx->arena, BOOKS_BYTES_MAX);
+	report_grid_json(cx, &g, &b);
+	return send(cx, rp, 200, &b);
+}
+
 const struct route api_routes[] = {
 	{ WIRE_POST, "/api/v1/sessions", sessions_post, ROUTE_PUBLIC, "Sign in: a bearer token" },
 	{ WIRE_POST, "/api/v1/accounts", accounts_post, ROUTE_PUBLIC, "Open an applicant's account" },
@@ -597,10 +659,14 @@ const struct route api_routes[] = {
 	{ WIRE_POST, "/api/v1/cases/{id}/papers/{paper}", paper_post, ROUTE_SIGNED_IN, "Upload a paper" },
 	{ WIRE_POST, "/api/v1/cases/{id}/acts/{transition}", act_post, ROUTE_SIGNED_IN, "Take an act" },
 	{ WIRE_POST, "/api/v1/allotments", allotment_post, ROUTE_OFFICE, "Record an allotment" },
+	{ WIRE_POST, "/api/v1/budget", budget_act_post, ROUTE_OFFICE, "Record a budget act" },
 	{ WIRE_POST, "/api/v1/clock", clock_post, ROUTE_ADMIN, "Move the demo date forward" },
 	{ WIRE_GET, "/api/v1/commands/{key}", command_get, ROUTE_SIGNED_IN,
 		"Was this key acknowledged, and with what?" },
 	{ WIRE_GET, "/api/v1/reports/releases", releases_get, ROUTE_PUBLIC,
 		"Released amount, beneficiaries, events by financial year" },
+	{ WIRE_GET, "/api/v1/reports/expenditure", books_get, ROUTE_OFFICE, "Expenditure against budget" },
+	{ WIRE_GET, "/api/v1/reports/budget-register", books_get, ROUTE_OFFICE, "Every movement of a head" },
+	{ WIRE_GET, "/api/v1/reports/trial-balance", books_get, ROUTE_OFFICE, "Trial balance" },
 };
 const size_t api_route_count = sizeof api_routes / sizeof *api_routes;

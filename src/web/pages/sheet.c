@@ -255,6 +255,12 @@ form_open(struct sheet *s, struct text action, struct form_maker *ret)
 }
 
 void
+form_open_get(struct sheet *s, struct text action, struct form_maker *ret)
+{
+	*ret = (struct form_maker){ .cx = s->cx, .form = { .action = action, .get = true } };
+}
+
+void
 form_heading(struct form_maker *f, struct text heading, struct text help)
 {
 	*GROW(f->cx, f->items, f->form.item_count, f->room) = (struct block_item){ .is_heading = true,

@@ -33,7 +33,7 @@ struct block_line { struct text text, href, note; };
 struct block_item { bool is_heading; struct text heading, help; struct part_field field; };
 struct block_form {
 	struct text action, csrf, id;
-	bool files;
+	bool files, get;                     /* get: it asks and changes nothing */
 	size_t item_count;
 	const struct block_item *items;
 	struct text submit, cancel, cancel_href;
@@ -110,6 +110,8 @@ void sheet_summary(struct sheet *s, struct summary_maker *m);
 struct form_maker { struct an_cx *cx; struct block_form form; struct block_item *items; size_t room; };
 /* With the token of the session and a fresh idempotency key. */
 void form_open(struct sheet *s, struct text action, struct form_maker *ret);
+/* One that asks: its fields go into the address. */
+void form_open_get(struct sheet *s, struct text action, struct form_maker *ret);
 void form_heading(struct form_maker *f, struct text heading, struct text help);
 struct part_field *form_field_add(struct form_maker *f, enum part_kind kind, struct text name, struct text label);
 void form_hidden(struct form_maker *f, const char *name, struct text value);

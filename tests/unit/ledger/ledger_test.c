@@ -53,7 +53,16 @@ balance(const char *account, int32_t fy)
 	return total;
 }
 
-enum act { ALLOT, EARMARK, COMMIT, RELEASE, CANCEL, RECOVER, ACTS };
+enum act { ALLOT, EARMARK, COMMIT, RELEASE, CANCEL, RECOVER, REVISE, TRANSFER, SURRENDER, LAPSE, CARRY, ACTS };
+
+/* The line of a budget act, as grant notes it. */
+static enum an_rc
+allotted(int line, const char *kind, int32_t fy, const char *head, int64_t paise)
+{
+	return store_do(&cx, store, SQL_ALLOTMENT_ADD, NULL, ARG_INT("seq", seq), ARG_INT("line", line), ARG_TEXT("scheme", TEXT("s")),
+		ARG_INT("fy", fy), ARG_TEXT("head", text_of(head)), ARG_TEXT("kind", text_of(kind)), ARG_INT("amount", paise), ARG_NULL("sets"),
+		ARG_TEXT("authority", TEXT("")), ARG_TEXT("reference", TEXT("")), ARG_NULL("dated_on"), ARG_INT("at_us", 1));
+}
 
 /* One act in a savepoint, as a command would do it.  Payments are noted as grant does it. */
 static enum an_rc
@@ -63,6 +72,7 @@ act(enum act what, int case_number, int32_t fy, const char *head, int64_t paise)
 	struct ledger_line line = { text_of(head), arena_print(cx.arena, "3475.%s", head), paise };
 	struct ledger_moves moves = { .arena = cx.arena };
 	const char *kind = NULL;
+	int64_t change = 0;
 	enum an_rc rc = AN_OK;
 
 	assert_int_equal(store_savepoint(&cx, store), AN_OK);
@@ -71,8 +81,30 @@ act(enum act what, int case_number, int32_t fy, const char *head, int64_t paise)
 		post.case_id = TEXT("");
 		rc = ledger_allot(&cx, store, &post, fy, &line, &moves);
 		if (!rc)
-			rc = store_do(&cx, store, SQL_ALLOTMENT_ADD, NULL, ARG_INT("seq", seq), ARG_TEXT("scheme", TEXT("s")), ARG_INT("fy", fy),
-				ARG_TEXT("head", line.head), ARG_INT("amount", paise), ARG_TEXT("reference", TEXT("")), ARG_INT("at_us", 1));
+			rc = allotted(0, "allot", fy, head, paise);
+		break;
+	case REVISE:
+		post.case_id = TEXT("");
+		rc = ledger_revise(&cx, store, &post, fy, &line, &moves, &change);
+		if (!rc) rc = allotted(0, "re", fy, head, change);
+		break;
+	case TRANSFER:                                   /* out of the head into the other one */
+		post.case_id = TEXT("");
+		rc = ledger_reappropriate(&cx, store, &post, fy, &line, strcmp(head, "g") == 0 ? TEXT("sc") : TEXT("g"), &moves);
+		if (!rc) rc = allotted(0, "reappropriation", fy, head, -paise);
+		if (!rc) rc = allotted(1, "reappropriation", fy, strcmp(head, "g") == 0 ? "sc" : "g", paise);
+		break;
+	case SURRENDER:
+		post.case_id = TEXT("");
+		rc = ledger_surrender(&cx, store, &post, fy, &line, &moves);
+		if (!rc) rc = allotted(0, "surrender", fy, head, paise);
+		break;
+	case LAPSE:
+		post.case_id = TEXT("");
+		rc = ledger_lapse(&cx, store, &post, fy, &moves);
+		break;
+	case CARRY:
+		rc = ledger_carry(&cx, store, &post, fy, &moves);
 		break;
 	case EARMARK: rc = ledger_earmark(&cx, store, &post, fy, &line, 1, &moves); break;
 	case COMMIT: rc = ledger_commit(&cx, store, &post, fy, &line, 1, &moves); break;
@@ -161,6 +193,61 @@ what_is_open_at_the_years_end_is_taken_up_in_the_new_year(void **state)
 }
 
 static void
+budget_acts_change_what_is_free(void **state)
+{
+	(void)state;
+	assert_int_equal(act(ALLOT, 0, 2025, "g", 10000), AN_OK);
+	assert_int_equal(act(ALLOT, 0, 2025, "sc", 1000), AN_OK);
+	assert_int_equal(act(COMMIT, 1, 2025, "g", 6000), AN_OK);
+	/* Below what is used a revised estimate cannot go; as low as that it can. */
+	assert_int_equal(act(REVISE, 0, 2025, "g", 5999), AN_REFUSED);
+	assert_string_equal(cx.error.key, "ledger.in-use");
+	assert_text(cx.error.detail, "3475.g|60|59.99|2025-26");
+	assert_int_equal(act(REVISE, 0, 2025, "g", 9000), AN_OK);
+	assert_int_equal(act(TRANSFER, 0, 2025, "g", 3001), AN_REFUSED);
+	assert_string_equal(cx.error.key, "ledger.short");
+	assert_int_equal(act(TRANSFER, 0, 2025, "g", 500), AN_OK);
+	assert_int_equal(balance("provision", 2025), -10000);    /* the year's total is what it was */
+	assert_int_equal(balance("available", 2025), 4000);
+	assert_int_equal(act(SURRENDER, 0, 2025, "g", 2501), AN_REFUSED);
+	assert_int_equal(act(SURRENDER, 0, 2025, "g", 1000), AN_OK);
+	assert_int_equal(balance("surrendered", 2025), 1000);
+	/* What was surrendered is no longer the head's to use: 9000 - 500 - 1000. */
+	assert_int_equal(act(REVISE, 0, 2025, "g", 7500), AN_OK);
+	assert_int_equal(balance("provision", 2025), -10000);
+	must_be_sound();
+}
+
+static void
+a_year_that_is_over_lapses_and_is_taken_up(void **state)
+{
+	(void)state;
+	assert_int_equal(act(ALLOT, 0, 2024, "g", 10000), AN_OK);
+	assert_int_equal(act(COMMIT, 1, 2024, "g", 3000), AN_OK);
+	assert_int_equal(act(EARMARK, 2, 2024, "g", 2000), AN_OK);
+	assert_int_equal(act(LAPSE, 0, 2024, "g", 1), AN_OK);
+	assert_int_equal(balance("lapsed", 2024), 5000);
+	/* No provision in the new year: it waits, as it was. */
+	assert_int_equal(act(CARRY, 1, 2025, "g", 1), AN_OK);
+	assert_int_equal(balance("committed", 2024), 3000);
+	assert_int_equal(act(ALLOT, 0, 2025, "g", 4000), AN_OK);
+	assert_int_equal(act(CARRY, 1, 2025, "g", 1), AN_OK);
+	assert_int_equal(act(CARRY, 2, 2025, "g", 1), AN_OK);    /* 1000 is too little for it */
+	assert_int_equal(balance("committed", 2024), 0);
+	assert_int_equal(balance("lapsed", 2024), 8000);
+	assert_int_equal(balance("payable", 2024), 0);
+	assert_int_equal(balance("committed", 2025), 3000);
+	assert_int_equal(balance("payable", 2025), 3000);
+	assert_int_equal(balance("earmarked", 2024), 2000);
+	/* It was paid in March after all, and recorded in April: that much did not lapse. */
+	assert_int_equal(act(RELEASE, 1, 2024, "g", 3000), AN_OK);
+	assert_int_equal(balance("released", 2024), 3000);
+	assert_int_equal(balance("lapsed", 2024), 5000);
+	assert_int_equal(balance("available", 2025), 4000);
+	must_be_sound();
+}
+
+static void
 random_transfers_keep_the_laws(void **state)
 {
 	uint64_t seed = 20261123;
@@ -168,7 +255,7 @@ random_transfers_keep_the_laws(void **state)
 	int done = 0, refused = 0;
 
 	(void)state;
-	for (int i = 0; i < 1500; i++) {
+	for (int i = 0; i < 2500; i++) {
 		struct arena_mark mark = arena_mark(cx.arena);
 		unsigned char r[8];
 		enum an_rc rc;
@@ -211,6 +298,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(money_goes_its_way, begin, end),
 		cmocka_unit_test_setup_teardown(refusals_say_how_much_is_left, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_open_at_the_years_end_is_taken_up_in_the_new_year, begin, end),
+		cmocka_unit_test_setup_teardown(budget_acts_change_what_is_free, begin, end),
+		cmocka_unit_test_setup_teardown(a_year_that_is_over_lapses_and_is_taken_up, begin, end),
 		cmocka_unit_test_setup_teardown(random_transfers_keep_the_laws, begin, end),
 		cmocka_unit_test_setup_teardown(a_planted_change_is_found, begin, end),
 	};
