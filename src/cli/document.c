@@ -222,8 +222,8 @@ put_walk(struct document *d, struct buf *out)
 {
 	buf_print(out, "<letter page=\"A4\" title=\"{{ title }}\" language=\"%s\">"
 		"<part each=\"sections\" as=\"s\"><part each=\"s\" as=\"b\">"
-		"<h1 if='b.kind = \"h1\"'>{{ b.text }}</h1><h2 if='b.kind = \"h2\"'>{{ b.text }}</h2>"
-		"<p if='b.kind = \"h3\"'><b>{{ b.text }}</b></p><p if='b.kind = \"p\"'>{{ b.text }}</p>"
+		"<h1 if='b.kind = \"h1\"'>{{ b.text }}</h1><h2 if='b.kind = \"h2\" or b.kind = \"h3\"'>{{ b.text }}</h2>"
+		"<p if='b.kind = \"p\"'>{{ b.text }}</p>"
 		"<ul if='b.kind = \"list\"'><li each=\"b.rows\" as=\"r\">{{ r[1] }}</li></ul>", d->language);
 	for (const struct block *b = d->first; b; b = b->next) {
 		const struct block *before = d->first;

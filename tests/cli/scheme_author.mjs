@@ -1,5 +1,6 @@
 // What a writer of packages gets: a new package that works at once and carries a case from draft to payment.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
 
@@ -87,6 +88,19 @@ act(good, "payer", "pay", { reference: "V-1", paid_on: today });
 check("paid", show(good).state === "PAID" && Number(show(good).released) === 90000, show(good));
 check("the books hold", must(["ledger", "check"]) !== undefined);
 must(["replay"]);
+
+/* ---- the server serves it, and what it kept of the package can be compared with the folder */
+const server = spawn(anudan, ["serve", ...data, "--listen", "127.0.0.1:0"], { cwd: scratch, stdio: ["ignore", "ignore", "pipe"] });
+let told = "";
+server.stderr.on("data", (d) => { told += d; });
+for (let i = 0; i < 300 && !/listening on \S+/.test(told) && server.exitCode === null; i++) await new Promise((done) => setTimeout(done, 50));
+const address = told.match(/listening on \S*?(127\.0\.0\.1:\d+)/)?.[1];
+const front = address ? await (await fetch(`http://${address}/`)).text() : told;
+check("the server shows the scheme", front.includes("Grant for &quot;tools&quot;") || front.includes('Grant for "tools"') || front.includes("Grant for &#34;tools"), front.slice(0, 3000));
+if (server.exitCode === null) { server.kill("SIGTERM"); await once(server, "exit"); }
+const kept = fs.readdirSync(path.join(scratch, "data", "packages"));
+check("one package is kept", kept.length === 1, kept);
+check("it says the same as the folder", run(["scheme", "diff", path.join("data", "packages", kept[0]), "mine/tool-grant"]).status === 0, kept);
 
 /* ---- print: every package, in both languages, in every format; the same bytes each time */
 const printed = (...args) => spawnSync(anudan, ["scheme", "print", ...args], { encoding: "latin1", maxBuffer: 64 << 20 });
