@@ -274,6 +274,10 @@ said(struct dmn_run *run, enum dmn_status rc, const struct dmn_value *v, char *o
 		n += (size_t)snprintf(out + n, SAID_ROOM - n, "step %.*s table %d:", (int)step->decision.bytes, step->decision.at, step->table != NULL);
 		for (size_t k = 0; k < step->match_count && n < SAID_ROOM - 100; k++)
 			n += (size_t)snprintf(out + n, SAID_ROOM - n, " %zu", step->matches[k]);
+		for (size_t k = 0; k < step->input_count && n < SAID_ROOM - 1000; k++) {
+			(void)dmn_to_feel(run, step->inputs[k], &t);
+			n += (size_t)snprintf(out + n, SAID_ROOM - n, " %.*s", t.bytes > 100 ? 100 : (int)t.bytes, t.at);
+		}
 		n += (size_t)snprintf(out + n, SAID_ROOM - n, "\n");
 	}
 	for (size_t i = 0; i < dmn_run_diagnostic_count(run) && n < SAID_ROOM - 1000; i++) {
