@@ -118,7 +118,7 @@ one_row(struct batch *b, size_t worker, size_t i)
 	struct batch_row *r = &b->rows[i];
 
 	if (b->step == BATCH_READ) return i % b->worker_count == worker ? row_read(&b->workers[worker], &b->sheet, r) : AN_OK;
-	return r->done || !owns(b, worker, r) ? AN_OK : row_judge(&b->workers[worker], &b->sheet, r);
+	return !owns(b, worker, r) || r->done ? AN_OK : row_judge(&b->workers[worker], &b->sheet, r);
 }
 
 static void

@@ -24,7 +24,9 @@ csv_open(struct an_cx *cx, csv_source *source, void *user, struct csv **ret)
 	struct csv *r = arena_try(cx->arena, sizeof *r);
 
 	if (!r) return an_fail(cx, AN_FAULT, "batch.memory");
-	*r = (struct csv){ .source = source, .user = user, .line = 1 };
+	r->source = source;
+	r->user = user;
+	r->line = 1;
 	*ret = r;
 	return AN_OK;
 }
