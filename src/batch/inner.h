@@ -22,8 +22,9 @@ enum an_rc seen_put(struct an_cx *cx, struct batch_seen *s, const struct batch_m
 struct batch_sum { struct dec now, opening; };
 struct batch_unit {
 	struct batch_mark mark;
-	uint32_t first_row, last_row;    /* 0: none yet */
-	int32_t last_days;               /* of last_row, when the profile has `on` */
+	uint32_t first_row;              /* 0: none yet */
+	uint32_t last_row;               /* that had a date for `on`; 0: none yet */
+	int32_t last_days;               /* of last_row */
 	struct batch_sum sums[];         /* one for each sum of the profile */
 };
 

@@ -131,6 +131,8 @@ column_of(const struct batch_sheet *s, struct text place)
 
 	for (size_t i = 0; i < b->column_count; i++)
 		if (b->columns[i].to.bytes && text_equal(b->columns[i].to, place)) return heading_of(s, i);
+	for (size_t i = 0; i < b->sum_count; i++)        /* a sum is only wrong when what it began with is */
+		if (b->sums[i].opening != SCHEME_NO_COLUMN && text_equal(b->sums[i].to, place)) return heading_of(s, b->sums[i].opening);
 	return place;
 }
 
@@ -424,8 +426,10 @@ row_judge(struct batch_worker *w, const struct batch_sheet *s, struct batch_row 
 		return reject(w, s, r);
 	}
 	if (rc) return rc;
-	unit->last_row = (uint32_t)r->csv.number;
-	if (on == &own) unit->last_days = own.days;
+	if (on == &own) {
+		unit->last_row = (uint32_t)r->csv.number;
+		unit->last_days = own.days;
+	}
 	if (text_is(json_text(json_path(verdict.result, "outcome")), "admit")) rc = unit_adds(cx, b, verdict.result, unit);
 	if (!rc) rc = count(w, b, r, verdict.result);
 	if (!rc) rc = write_reasons(w, s, r, verdict.result);

@@ -229,6 +229,9 @@ test("claims of an enterprise stand in order of date", [o["outcome"] for o in ou
 status, out, rejects, *_ = judge("rcmc", table(base, [{"sanctioned_before": "5000"}, {"sanctioned_before": ""}, {"sanctioned_before": "5000.00"}, {"sanctioned_before": "6000"}]))
 test("what was sanctioned before is said once", [(o["outcome"], o["admissible"]) for o in out] ==
      [("admit", "9000"), ("admit", "6000"), ("refuse", "0"), ("rejected", "0")] and rejects[-1]["code"] == "batch.opening" and "5000" in rejects[-1]["sentence"], out)
+status, out, rejects, *_ = judge("testing", table(BASE["testing"], [{"certificates_before": "-1"}, {}]))
+test("a sum that cannot be is said at its column", (rejects[0]["column"], rejects[0]["outcome"]) == ("certificates_before", "rejected") and
+     out[1]["admissible"] == "60000", rejects)
 lines = good.splitlines(keepends=True)
 status, out, rejects, *_ = judge("rcmc", lines[0] + lines[1].rstrip("\r\n") + ",more\r\n" + "one,two\r\n" + lines[1])
 test("rows with too many and too few cells", [o["outcome"] for o in out] == ["rejected", "rejected", "admit"] and
@@ -265,6 +268,10 @@ status, said, err = run("ic-cbfte", "testing", "--template")
 test("the template is a heading line", status == 0 and set(BASE["testing"]) <= set(said.strip().split(",")), said)
 status, out, *_ = judge("rcmc", table({k: v for k, v in base.items() if k != "claimed_on"}, [{}]), "--on", "2027-04-01")
 test("--on picks the guidelines of rows without a date", out[0]["reasons"] == "NOT_IN_FORCE" and out[0]["version"] == "", out)
+
+p = subprocess.run([ANUDAN, "batch", "ic-cbfte", "rcmc", path("in.csv"), "--out", path("none.csv")], capture_output=True, text=True,
+                   env={**os.environ, "TMPDIR": path("no-such-folder")})
+test("no place for the scratch file", p.returncode == 3 and "scratch" in p.stderr and not os.path.exists(path("none.csv")), p.stderr)
 
 # Nothing half-written: an old answer stays as it was when the new one fails or the program is killed.
 write("out.csv", "old")
