@@ -176,6 +176,8 @@ html_block(struct buf *out, const struct block *b)
 		buf_print(out, "<%s>", elements[b->kind]);
 		buf_html(out, b->text);
 		buf_print(out, "</%s>\n", elements[b->kind]);
+	} else if (!b->rows) {
+		return;                                  /* a package without roles has no list of them */
 	} else if (b->kind == BLOCK_LIST) {
 		buf_z(out, "<ul>\n");
 		for (size_t i = 0; i < b->rows; i++) {

@@ -118,6 +118,7 @@ for (const at of packages)
 			const html = Buffer.from(one.stdout, "latin1").toString("utf8");
 			check(`${at} asks for nothing from outside`, !/<(script|link|img|iframe)|url\(|@import|\bsrc=/.test(html), html.slice(0, 500));
 			check(`${at} says its language`, html.includes(`<html lang="${lang}">`), html.slice(0, 100));
+			check(`${at} has no empty list or table`, !/<ul>\s*<\/ul>|<tbody>\s*<\/tbody>/.test(html), "");
 			for (const element of ["table", "tr", "td", "th", "ul", "li", "p", "h1", "h2", "h3", "div", "thead", "tbody"])
 				check(`${at}: each <${element}> is closed`, (html.match(new RegExp(`<${element}[ >]`, "g")) ?? []).length ===
 					(html.match(new RegExp(`</${element}>`, "g")) ?? []).length, element);
