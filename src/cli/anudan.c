@@ -20,6 +20,7 @@ static const struct cli_command commands[] = {
 	{ "log", cli_log_usage, cli_log },
 	{ "report", cli_report_usage, cli_report },
 	{ "replay", cli_replay_usage, cli_replay },
+	{ "what-if", cli_what_if_usage, cli_what_if },
 	{ "rebuild", cli_rebuild_usage, cli_rebuild },
 	{ NULL, NULL, NULL },
 };

@@ -223,9 +223,6 @@ letter_names(struct an_cx *cx, struct store *store, const struct scheme *s, stru
 
 /* ---- deciding ---- */
 
-static enum an_rc input_field(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f,
-	const struct names *n, const struct json **ret);
-
 static enum an_rc
 input_group(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f, const struct names *n,
 	const struct json **ret)
@@ -245,8 +242,7 @@ input_group(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f,
 	return rc;
 }
 
-/* What a case gives for one field of a decision's input; NULL: nothing. */
-static enum an_rc
+enum an_rc
 input_field(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f, const struct names *n,
 	const struct json **ret)
 {

@@ -164,7 +164,7 @@ rupees_value(struct an_cx *cx, struct dmn_run *run, int64_t paise)
 }
 
 /* A value that is there, even when memory has run out: the status of the run tells of that later. */
-static const struct dmn_value *
+const struct dmn_value *
 json_value(struct dmn_run *run, struct an_cx *cx, const struct json *j)
 {
 	const struct dmn_value *v = NULL;
@@ -257,7 +257,7 @@ acts_value(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const 
 	return names_value(run, all);
 }
 
-static const struct dmn_value *
+const struct dmn_value *
 decisions_value(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const struct json *decisions)
 {
 	struct names *n = ARENA_NEW(cx->arena, struct names);

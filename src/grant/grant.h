@@ -131,6 +131,23 @@ enum an_rc case_decide(struct an_cx *cx, struct store *store, const struct schem
 /* The case as if d had just given these verdicts: what the next decision sees of it. */
 void case_decided(struct an_cx *cx, struct grant_case *gc, const struct scheme_decision *d,
 	const struct scheme_verdict *verdicts, size_t count);
+
+/*
+ * What would have followed had earlier decisions of a case given `after` instead of `before` (both: latest result by
+ * decision, as grant_case.decisions)?  Of all that expressions see only `decisions` and `item` are there, so both look
+ * at what the recorded results alone explain; what depends on anything else stays as it was recorded.
+ *
+ * case_input_after   the recorded input of d; each member whose `from` speaks of decisions and gave its recorded value
+ *                    over `before` alone has the value it gets over `after`; so has one that was not recorded at all
+ * case_guard_falls   does a guard that holds over `before` alone fail over `after`?
+ */
+enum an_rc case_input_after(struct an_cx *cx, const struct scheme *s, struct dmn_run *run,
+	const struct scheme_decision *d, const struct json *before, const struct json *after, const struct json *item,
+	const struct json *input, const struct json **ret) AN_MUST_CHECK;
+enum an_rc case_guard_falls(struct an_cx *cx, const struct scheme *s, struct dmn_run *run, const struct scheme_guard *g,
+	const struct json *before, const struct json *after, bool *ret) AN_MUST_CHECK;
+/* Does the text of an expression speak of decisions.ID?  id empty: of decisions at all. */
+bool case_speaks_of_decision(struct text expression, struct text id);
 /* May this actor take the transition now?  AN_DENIED, AN_REFUSED with the reason, or AN_OK.  Guards are not looked
  * at. */
 enum an_rc case_may(struct an_cx *cx, struct store *store, const struct scheme *s, const struct grant_case *gc,

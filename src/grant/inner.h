@@ -122,6 +122,13 @@ struct others *others_new(struct an_cx *cx);
 enum an_rc names_of_case(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
 	const struct grant_case *gc, const struct scheme_form *act_form, const struct json *act, int64_t now_us,
 	struct others *known, struct names *ret) AN_MUST_CHECK;
+/* What a case gives for one field of a decision's input; NULL: nothing. */
+enum an_rc input_field(struct an_cx *cx, struct dmn_run *run, const struct scheme_field *f, const struct names *n,
+	const struct json **ret) AN_MUST_CHECK;
+const struct dmn_value *json_value(struct dmn_run *run, struct an_cx *cx, const struct json *j);
+/* Latest results by decision, as a value: every decision of the package has its name in it. */
+const struct dmn_value *decisions_value(struct an_cx *cx, const struct scheme *s, struct dmn_run *run,
+	const struct json *decisions);
 /* The case's decisions have changed: the names that follow from them, anew. */
 enum an_rc names_decided(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
 	const struct grant_case *gc, int64_t now_us, struct others *known, struct names *n) AN_MUST_CHECK;

@@ -162,12 +162,13 @@ load_decisions(struct load *l)
 		struct scheme_decision *d = &at[i];
 		struct scheme_names none = { 0 }, top;
 
-		if (!read_map(l, y, "decision", "title decision on outside each input")) continue;
+		if (!read_map(l, y, "decision", "title decision on outside each input owed")) continue;
 		check_id(l, y->line, "decision", y->key, true);
 		d->id = y->key;
 		d->title = read_say(l, y, "title", true);
 		d->decision = read_text(l, y, "decision", l->s->version_count > 0);
 		d->each = read_feel(l, y, "each", &l->names, false);
+		d->owed = read_bool(l, y, "owed", false);
 		if (yaml_is_null(outside)) find_at(l, y->line,
 			"\"outside\" is missing: the answer when no version is in force");
 		else {

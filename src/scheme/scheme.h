@@ -89,6 +89,7 @@ struct scheme_decision {
 	struct scheme_text title;
 	struct scheme_feel on, each;
 	const struct json *outside;
+	bool owed;                       /* its amount is to be paid back: no assistance */
 	struct scheme_field input;       /* FIELD_GROUP */
 };
 

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { anudan, check, close, scratch, serveWith } from '../api/lib.mjs';
+import { whatIf } from './what_if.mjs';
 
 const program = process.argv[2], data = path.join(scratch('demo'), 'data');
 const packages = 'schemes';
@@ -40,6 +41,8 @@ for (const [name, args] of [['the ledger is sound', ['ledger', 'check']], ['the 
 	check(name, done.status === 0, done);
 }
 
+
+whatIf(program, data, packages, path.dirname(data));
 
 // A package that is not what it was is noticed, and so is one that is gone.
 const replay = () => anudan(program, ['replay', '--data', data]);

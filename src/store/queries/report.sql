@@ -137,3 +137,19 @@ SELECT form, data FROM case_form WHERE case_id = :id ORDER BY form;
 
 -- name: report_command   one row or none
 SELECT k.id, k.row_id, k.seq, e.type, e.at_us FROM command k JOIN event e ON e.seq = k.seq WHERE k.actor = :actor AND k.key = :key;
+
+-- name: report_case_count   one row
+SELECT count(*) FROM grant_case;
+
+-- name: report_case_at   one row or none: the id of the case that stands at a place in the order of ids, from 0
+SELECT id FROM grant_case ORDER BY id LIMIT 1 OFFSET :place;
+
+-- name: report_what_if_cases   cases in a range of ids: many rows
+SELECT c.id, c.scheme, c.number, o.name, o.data
+  FROM grant_case c JOIN organisation o ON o.id = c.organisation AND o.scheme = c.scheme
+ WHERE c.id >= :from AND c.id < :until ORDER BY c.id;
+
+-- name: report_what_if_decisions   the latest results of all decisions of a case, with the act that took them: some rows
+SELECT d.decision, d.many, d.subject, d.input, d.result, d.seq, d.decided_on, coalesce(a.transition, '')
+  FROM case_decision d LEFT JOIN case_act a ON a.seq = d.seq
+ WHERE d.case_id = :case ORDER BY d.seq, d.decision, d.item;
