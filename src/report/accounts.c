@@ -70,8 +70,9 @@ book_of(struct books *b, struct text scheme, int32_t fy, struct text head)
 			return &b->at[i];
 	h = scheme_head(s, head);
 	made = LIST_ADD(b->cx, b->at, b->count, b->room);
-	*made = (struct book){ .scheme = s, .head = arena_text(b->cx->arena, head), .fy = fy, .code = h ? h->code : head,
-		.title = h ? say_scheme(b->cx, &h->title) : head };
+	*made = (struct book){ .scheme = s, .head = arena_text(b->cx->arena, head), .fy = fy };
+	made->code = h ? h->code : made->head;
+	made->title = h ? say_scheme(b->cx, &h->title) : made->head;
 	return made;
 }
 
@@ -354,6 +355,11 @@ movement_row(struct books *b, struct report_grid *g, struct book *book, struct s
 	cells[5].text = arena_print(b->cx->arena, "%lld", (long long)store_int(rows, 2));
 	cells[6].text = kind.at ? kind : text_of(movement_kind(from, to));
 	cells[7].text = store_text(b->cx, rows, 11);
+	if (cells[7].text.bytes) {
+		const struct scheme_authority *a = scheme_authority(book->scheme, cells[7].text);
+
+		cells[7].title = a ? say_scheme(b->cx, &a->title) : cells[7].text;
+	}
 	cells[8].text = paid.at ? paid : store_text(b->cx, rows, 12);
 	cells[9] = (struct report_grid_cell){ .on = { (int32_t)store_int(rows, 13) }, .empty = store_null(rows, 13) };
 	cells[10].text = store_text(b->cx, rows, 9);

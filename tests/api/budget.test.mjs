@@ -126,7 +126,7 @@ check('a day that is none leads to the date', r.status === 422 && r.body.include
 r = await person.send('/budget', { 'date-day': '1', 'date-month': '9', 'date-year': '2026' });
 check('put right, it is recorded', r.status === 303 && person.text.includes('The budget act is recorded'), [r.status, person.text.slice(0, 600)]);
 await head('st', { reappropriated: 1000, provision: 1000 });
-for (const [name, words] of [['expenditure', /₹70,00,000/], ['budget-register', /Re-appropriation.*Order 3/], ['trial-balance', /Surrendered.*Total/]]) {
+for (const [name, words] of [['expenditure', /₹70,00,000/], ['budget-register', /Re-appropriation.*Secretary of the Ministry.*Order 3/], ['trial-balance', /Surrendered.*Total/]]) {
 	r = await person.get(`/reports/${name}?fy=${fy}`);
 	check(`the page ${name}`, r.status === 200 && words.test(person.text), [r.status, person.text.slice(0, 900)]);
 }

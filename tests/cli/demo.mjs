@@ -25,6 +25,16 @@ check('up to 28-12-2018: 454 enterprises and Rs 3.59 crore, as published', r.ben
 r = report();
 check('the whole year: 590 enterprises and Rs 4.80 crore, as published', r.beneficiaries === 590 && crore(r.released) === '4.80', r);
 
+const book = (...options) => JSON.parse(anudan(program, ['report', 'expenditure', '--format', 'json', '--data', data, ...options]).out);
+const closed = book('--fy', '2018-19', '--on', '2019-03-31'), open = book('--fy', '2026-27'), row = (b, head) => b.rows.find((x) => x.head === head);
+check('the books say what the report of releases says', closed.totals.released === r.released && closed.totals.lapsed === 0, closed.totals);
+check('a revised estimate, a re-appropriation and a surrender of that year', row(closed, 'general').re === 75000000 && row(closed, 'st').reappropriated === -2000000
+	&& row(closed, 'ne').surrendered === 1000000, closed.rows);
+// 11,00,00,000 of estimates, 70,00,000 less by the revised one, 10,00,000 surrendered, and what was paid
+check('what was left has lapsed a day later', book('--fy', '2018-19', '--on', '2019-04-01').totals.lapsed === 110000000 - 7000000 - 1000000 - r.released, closed.totals);
+check('the present year has an estimate, a supplementary grant, a revised estimate and a re-appropriation', row(open, 'general').be === 150000000
+	&& row(open, 'general').supplementary === 5000000 && row(open, 'sc').re === 18000000 && row(open, 'st').reappropriated === -2500000, open.rows);
+
 const yaml = fs.readFileSync(path.join(packages, 'ic-mda', 'scheme.yaml'), 'utf8').split('\n');
 const states = [];
 for (let i = yaml.findIndex((l) => l === '  states:') + 1; /^ {4}|^\s*#|^$/.test(yaml[i]); i++) {

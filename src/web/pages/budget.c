@@ -360,7 +360,8 @@ budget_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *r
 
 /* ---- the books ---- */
 
-enum { BOOKS_PAGE_ROWS = 500, BOOKS_CSV_BYTES_MAX = 64 << 20, BOOKS_NAMED = 4 };    /* NAMED: columns that name the head */
+/* NAMED: the columns that name the head */
+enum { BOOKS_PAGE_ROWS = 500, BOOKS_CSV_BYTES_MAX = 64 << 20, BOOKS_NAMED = 4 };
 
 /* What the address asks for; a date as one value or as the form sends it. */
 static enum an_rc
@@ -395,7 +396,7 @@ books_cell(struct table_maker *t, const struct report_grid_column *column, const
 	else if (cell->href_id.bytes)
 		table_link(t, cell->text, arena_print(cx->arena, "/cases/%.*s", TEXT_ARG(cell->href_id)));
 	else
-		table_cell(t, cell->text);
+		table_cell(t, cell->title.bytes ? cell->title : cell->text);
 }
 
 /* The last rows of a grid, its totals below; scheme, year, head and code stand in one cell. */
