@@ -462,6 +462,7 @@ books_form(struct sheet *s, const char *name, const struct report_accounts_ask *
 	struct part_field *field;
 	struct form_maker f;
 
+	sheet_say(s, BLOCK_HEADING, SAY(cx, "page.books.ask"));
 	form_open_get(s, arena_print(cx->arena, "/reports/%s", name), &f);
 	field = form_field_add(&f, PART_TEXT, TEXT("fy"), SAY(cx, "page.budget.fy"));
 	field->hint = SAY(cx, "page.books.fy.hint");
@@ -513,12 +514,12 @@ books_page(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp
 	sheet_crumb(&s, SAY(cx, "page.budget.title"), TEXT("/budget"));
 	sheet_title(&s, (struct text){ "", 0 }, title);
 	sheet_say(&s, BLOCK_LEAD, say(cx, arena_print(cx->arena, "page.books.%s.text", g.name).at, "%s", ""));
-	books_links(&s, ask.fy);
-	books_form(&s, g.name, &ask, g.on);
+	books_table(&s, &g);
 	sheet_link(&s, SAY(cx, "page.books.csv"), arena_print(cx->arena, "/reports/%s?format=csv&scheme=%.*s&fy=%.*s&head=%.*s"
 		"&on=%.*s", g.name, TEXT_ARG(ask.scheme), TEXT_ARG(ask.fy), TEXT_ARG(ask.head),
 		TEXT_ARG(date_text(cx->arena, g.on))));
-	books_table(&s, &g);
+	books_form(&s, g.name, &ask, g.on);
+	books_links(&s, ask.fy);
 	return sheet_send(&s, rp, 200);
 }
 
