@@ -183,44 +183,6 @@ case_to_json(struct an_cx *cx, const struct grant_case *gc, int64_t now_us)
 	return j;
 }
 
-static void
-case_from_json(const struct json *j, struct grant_case *gc)
-{
-	*gc = (struct grant_case){
-		.id = body_text(j, "id"), .scheme = body_text(j, "scheme"),
-		.organisation = body_text(j, "organisation"), .number = body_text(j, "number"),
-		.state = body_text(j, "state"), .opened_us = body_int(j, "opened_us"),
-		.entered_us = body_int(j, "entered_us"), .organisation_us = body_int(j, "organisation_us"),
-		.data = json_get(j, TEXT("data")), .acts = json_get(j, TEXT("acts")),
-		.decisions = json_get(j, TEXT("decisions")), .papers = json_get(j, TEXT("papers")),
-		.organisation_data = json_get(j, TEXT("organisation_data")),
-		.earmarked_paise = body_int(j, "earmarked_paise"), .committed_paise = body_int(j, "committed_paise"),
-		.released_paise = body_int(j, "released_paise"), .recovered_paise = body_int(j, "recovered_paise"),
-	};
-}
-
-enum an_rc
-letter_names(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
-	const struct json *inputs, struct text number, int64_t issued_us, struct text url, const struct dmn_value **ret)
-{
-	struct names *n = ARENA_NEW(cx->arena, struct names), *l = ARENA_NEW(cx->arena, struct names);
-	const struct scheme_transition *t;
-	struct grant_case gc;
-	enum an_rc rc;
-
-	case_from_json(inputs, &gc);
-	t = scheme_transition(s, body_text(inputs, "transition"));
-	rc = names_of_case(cx, store, s, run, &gc, t && t->form.bytes ? scheme_form(s, t->form) : NULL,
-		json_get(inputs, TEXT("act")), body_int(inputs, "now_us"), others_new(cx), n);
-	if (rc) return rc;
-	names_add(l, TEXT("number"), text_value(run, number));
-	names_add(l, TEXT("on"), date_value(cx, run, date_of_instant(issued_us)));
-	names_add(l, TEXT("url"), text_value(run, url));
-	names_add(n, TEXT("letter"), names_value(run, l));
-	*ret = names_value(run, n);
-	return AN_OK;
-}
-
 /* ---- deciding ---- */
 
 static enum an_rc

@@ -5,6 +5,8 @@
  * is projected once within a savepoint, the expressions are asked, the savepoint is undone, and the answers go into the
  * body: the log then holds everything, and a rebuild asks no expression.
  */
+#include "letter/letter.h"
+
 #include "grant/inner.h"
 
 enum an_rc
@@ -131,7 +133,8 @@ derive_letter(struct writing *w, const struct scheme *s, const struct grant_case
 	struct names *with = ARENA_NEW(cx->arena, struct names);
 	const struct json *l = NULL, *inputs = case_to_json(cx, gc, w->now_us);
 	const struct dmn_value *amount = NULL, *all;
-	struct text number = TEXT_NONE, grantee = TEXT_NONE, purpose = TEXT_NONE, bytes;
+	struct text number = TEXT_NONE, grantee = TEXT_NONE, purpose = TEXT_NONE, bytes, pdf;
+	struct issued_letter issued;
 	struct store_rows rows;
 	struct hash hash;
 	int64_t serial = 0, paise = 0;
@@ -155,7 +158,18 @@ derive_letter(struct writing *w, const struct scheme *s, const struct grant_case
 		return an_fail(cx, AN_FAULT, "ledger.amount");
 	put(cx, &inputs, "act", act);
 	put_text(cx, &inputs, "transition", body_text(*body, "transition"));
+	if (letter_asks_facts(letter)) {
+		const struct json *facts = NULL;
+		rc = feel_json(cx, w->run, dmn_get(all, dmn_of(TEXT("facts"))), &facts);
+		if (rc) return rc;
+		put(cx, &inputs, "facts", facts);
+	}
 	rc = canonical_text(cx, inputs, &bytes);
+	/* Letters are set again from the bytes of the log: so is this one. */
+	if (!rc) rc = json_read(cx, bytes, GRANT_BODY_BYTES_MAX, &inputs);
+	if (rc) return rc;
+	issued = (struct issued_letter){ letter->id, number, an_random_id(cx), w->now_us, inputs };
+	rc = letter_set(cx, w->store, s, w->run, &issued, TEXT(""), &pdf);
 	if (rc) return rc;
 	hash = hash_of(bytes.at, bytes.bytes);
 	put_text(cx, &l, "id", an_random_id(cx));
@@ -163,12 +177,15 @@ derive_letter(struct writing *w, const struct scheme *s, const struct grant_case
 	put_text(cx, &l, "number", number);
 	put_int(cx, &l, "fy", fy);
 	put_int(cx, &l, "serial", serial);
-	put_text(cx, &l, "token", an_random_id(cx));
+	put_text(cx, &l, "token", issued.token);
 	put_text(cx, &l, "grantee", grantee);
 	put_int(cx, &l, "paise", paise);
 	put_text(cx, &l, "purpose", purpose);
 	put(cx, &l, "inputs", inputs);
 	put_text(cx, &l, "inputs_hash", hash_hex(cx->arena, &hash));
+	hash = hash_of(pdf.at, pdf.bytes);
+	put_text(cx, &l, "pdf_hash", hash_hex(cx->arena, &hash));
+	put_text(cx, &l, "set_by", letter_setter(cx->arena));
 	put(cx, body, "letter", l);
 	return AN_OK;
 }

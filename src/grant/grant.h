@@ -159,11 +159,18 @@ bool case_visible(const struct scheme *s, const struct grant_case *gc, const str
 /* May this actor record budget acts of the scheme? */
 bool grant_may_allot(const struct scheme *s, const struct grant_actor *actor);
 
-/* What the expressions of an issued letter see: the case as it stood then, and letter.number, letter.on, letter.url.
- * inputs: of table letter; url: of the public page that confirms it. */
-enum an_rc letter_names(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
-	const struct json *inputs, struct text number, int64_t issued_us, struct text url,
-	const struct dmn_value **ret) AN_MUST_CHECK;
+/*
+ * Set a letter from what it was issued with: the same letter, package and origin give the same bytes.  The event that
+ * issued it holds their hash for the empty origin.
+ *
+ * l          as the event, or table letter, has it
+ * origin     of the address that its code leads to: the public page that confirms it
+ * ret_pdf    in cx->arena
+ * Errors     those of letter_render; AN_FAULT "report.letter" when the package has no such letter
+ */
+struct issued_letter { struct text letter, number, token; int64_t issued_us; const struct json *inputs; };
+enum an_rc letter_set(struct an_cx *cx, struct store *store, const struct scheme *s, struct dmn_run *run,
+	const struct issued_letter *l, struct text origin, struct text *ret_pdf) AN_MUST_CHECK;
 
 /* ---- keeping ---- */
 

@@ -156,6 +156,8 @@ bool feel_paise(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v
 bool feel_paise_rounded(struct an_cx *cx, struct dmn_run *run, const struct dmn_value *v, int64_t *ret);
 const struct dmn_value *date_value(struct an_cx *cx, struct dmn_run *run, struct an_date d);
 const struct dmn_value *text_value(struct dmn_run *run, struct text t);
+/* Does the letter's markup speak of facts, so that they have to be recorded? */
+bool letter_asks_facts(const struct scheme_letter *l);
 /* What is known of a case as JSON, and back: letters keep it (inputs). */
 const struct json *case_to_json(struct an_cx *cx, const struct grant_case *gc, int64_t now_us);
 

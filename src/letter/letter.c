@@ -539,6 +539,12 @@ language_of(const xmlNode *root, const struct scheme *s)
 	return text_is(said, "hi") ? "hi" : "en";
 }
 
+struct text
+letter_setter(struct arena *arena)
+{
+	return arena_print(arena, "cairo %s, pango %s", cairo_version_string(), pango_version_string());
+}
+
 enum an_rc
 letter_render(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, const struct scheme_letter *l,
 	const struct dmn_value *names, const struct letter_facts *facts, struct text *ret_pdf)

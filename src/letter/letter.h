@@ -37,4 +37,7 @@ struct letter_facts {
 enum an_rc letter_render(struct an_cx *cx, struct dmn_run *run, const struct scheme *s, const struct scheme_letter *l,
 	const struct dmn_value *names, const struct letter_facts *facts, struct text *ret_pdf) AN_MUST_CHECK;
 
+/* What sets letters here, as a letter's bytes depend on it: "cairo 1.16.0, pango 1.50.12". */
+struct text letter_setter(struct arena *arena);
+
 #endif

@@ -2,7 +2,6 @@
  * Documents and letters: bytes for whom they concern, and the few facts that a letter's code shows to anyone.
  */
 #include "base/hash.h"
-#include "letter/letter.h"
 #include "report/inner.h"
 
 /* May the actor see what belongs to owner, a case or an organisation? */
@@ -109,11 +108,8 @@ enum an_rc
 report_letter(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text id, struct text origin,
 	struct report_file *ret)
 {
-	struct text owner = TEXT_NONE, scheme = TEXT_NONE, kind = TEXT_NONE, token = TEXT_NONE, package = TEXT_NONE;
-	struct letter_facts facts = { 0 };
-	const struct dmn_value *names = NULL;
-	const struct scheme_letter *l = NULL;
-	const struct json *inputs = NULL;
+	struct text owner = TEXT_NONE, scheme = TEXT_NONE, package = TEXT_NONE;
+	struct issued_letter l = { 0 };
 	const struct scheme *s = NULL;
 	struct reading in = { 0 };
 	struct store_rows rows;
@@ -128,11 +124,8 @@ report_letter(struct an_cx *cx, struct report *r, const struct grant_actor *acto
 	if (store_next(cx, &rows, &rc)) {
 		owner = store_text(cx, &rows, 0);
 		scheme = store_text(cx, &rows, 1);
-		kind = store_text(cx, &rows, 2);
-		facts.number = store_text(cx, &rows, 3);
-		token = store_text(cx, &rows, 4);
-		facts.issued_us = store_int(&rows, 5);
-		inputs = store_json(cx, &rows, 6);
+		l = (struct issued_letter){ store_text(cx, &rows, 2), store_text(cx, &rows, 3), store_text(cx, &rows, 4),
+			store_int(&rows, 5), store_json(cx, &rows, 6) };
 		package = store_text(cx, &rows, 7);
 	}
 	store_done(&rows);
@@ -145,18 +138,9 @@ report_letter(struct an_cx *cx, struct report *r, const struct grant_actor *acto
 	rc = scheme_as_it_was(cx, &in, scheme, package, &s);
 	if (rc)
 		goto out;
-	l = scheme_letter(s, kind);
-	if (!l || !inputs) {
-		rc = an_fail(cx, AN_FAULT, "report.letter", "%.*s", TEXT_ARG(id));
-		goto out;
-	}
-	facts.on = date_of_instant(facts.issued_us);
-	facts.url = arena_print(cx->arena, "%.*s/orders/%.*s", TEXT_ARG(origin), TEXT_ARG(token));
-	rc = letter_names(cx, in.store, s, in.run, inputs, facts.number, facts.issued_us, facts.url, &names);
-	if (!rc)
-		rc = letter_render(cx, in.run, s, l, names, &facts, &ret->bytes);
+	rc = letter_set(cx, in.store, s, in.run, &l, origin, &ret->bytes);
 	ret->type = TEXT("application/pdf");
-	ret->name = arena_print(cx->arena, "%.*s.pdf", TEXT_ARG(kind));
+	ret->name = arena_print(cx->arena, "%.*s.pdf", TEXT_ARG(l.letter));
 out:
 	read_close(&in);
 	return rc;

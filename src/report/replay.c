@@ -1,14 +1,18 @@
 /*
- * Replay of recorded decisions.  A decision depends on its input, its day and the package only, and all three are in
+ * Replay of recorded decisions and letters.  A decision depends on its input, its day and the package only, and all three are in
  * the event; so this reads no projection, and a table that was tampered with cannot make it agree.
  */
 #include "report/replay.h"
+
+#include "grant/grant.h"
+#include "letter/letter.h"
 
 struct kept { struct text hash; struct scheme *scheme; };
 
 struct replaying {
 	struct an_cx *cx;
 	const char *folder;
+	struct store *store;
 	struct dmn_run *run;
 	void (*differs)(const struct replay_difference *d);
 	struct replay_tally tally;
@@ -77,6 +81,44 @@ made_again(struct replaying *r, const struct scheme *s, const struct scheme_deci
 	return canonical(r->cx, verdict.result, ret_now);
 }
 
+/* The letter that an act issued, set again. */
+static enum an_rc
+replay_letter(struct replaying *r, int64_t seq, struct text case_id, int64_t at_us, const struct json *body)
+{
+	const struct json *l = json_get(body, TEXT("letter"));
+	struct text then = json_text(json_get(l, TEXT("pdf_hash"))), by = json_text(json_get(l, TEXT("set_by"))), pdf, now;
+	struct issued_letter issued = { json_text(json_get(l, TEXT("letter"))), json_text(json_get(l, TEXT("number"))),
+		json_text(json_get(l, TEXT("token"))), at_us, json_get(l, TEXT("inputs")) };
+	const struct scheme *s = NULL;
+	enum an_rc rc;
+
+	if (json_is_null(l)) return AN_OK;
+	if (!then.at) {
+		r->tally.letters_unhashed++;
+		return AN_OK;
+	}
+	rc = package_load(r, json_text(json_get(body, TEXT("package"))), seq, &s);
+	if (rc) return rc;
+	dmn_run_empty(r->run);
+	if (letter_set(r->cx, r->store, s, r->run, &issued, TEXT(""), &pdf)) {
+		now = arena_print(r->cx->arena, "cannot be set: %s", r->cx->error.key);
+		an_error_clear(r->cx);
+	} else {
+		struct hash hash = hash_of(pdf.at, pdf.bytes);
+		now = hash_hex(r->cx->arena, &hash);
+	}
+	if (text_equal(then, now)) {
+		r->tally.letters++;
+	} else if (by.at && !text_equal(by, letter_setter(r->cx->arena))) {
+		r->tally.letters_elsewhere++;
+	} else {
+		r->tally.differ++;
+		r->differs(&(struct replay_difference){ .seq = seq, .case_id = case_id, .letter = issued.number,
+			.recorded = then, .now = now });
+	}
+	return AN_OK;
+}
+
 static enum an_rc
 replay_event(struct replaying *r, int64_t seq, struct text case_id, const struct json *body)
 {
@@ -97,7 +139,8 @@ replay_event(struct replaying *r, int64_t seq, struct text case_id, const struct
 			r->tally.decisions++;
 			if (text_equal(then, now)) continue;
 			r->tally.differ++;
-			r->differs(&(struct replay_difference){ seq, case_id, id, k + 1, then, now });
+			r->differs(&(struct replay_difference){ .seq = seq, .case_id = case_id, .decision = id,
+				.index = k + 1, .recorded = then, .now = now });
 		}
 	}
 	return rc;
@@ -112,7 +155,7 @@ report_replay(struct an_cx *cx, struct store *store, const char *folder,
 	struct store_rows rows;
 	enum an_rc rc;
 
-	*r = (struct replaying){ .cx = cx, .folder = folder, .differs = differs, .long_lived = long_lived,
+	*r = (struct replaying){ .cx = cx, .folder = folder, .store = store, .differs = differs, .long_lived = long_lived,
 		.run = dmn_run_open(NULL, NULL) };
 	if (!long_lived || !r->run) {
 		rc = an_fail(cx, AN_FAULT, "store.memory");
@@ -122,8 +165,11 @@ report_replay(struct an_cx *cx, struct store *store, const char *folder,
 	while (!rc && store_next(cx, &rows, &rc)) {
 		struct arena_mark mark = arena_mark(cx->arena);
 		if (store_null(&rows, 8)) r->tally.erased++;
-		else if (text_is(store_text(cx, &rows, 2), "act"))
-			rc = replay_event(r, store_int(&rows, 0), store_text(cx, &rows, 1), store_json(cx, &rows, 8));
+		else if (text_is(store_text(cx, &rows, 2), "act")) {
+			const struct json *body = store_json(cx, &rows, 8);
+			rc = replay_event(r, store_int(&rows, 0), store_text(cx, &rows, 1), body);
+			if (!rc) rc = replay_letter(r, store_int(&rows, 0), store_text(cx, &rows, 1), store_int(&rows, 3), body);
+		}
 		if (!rc) arena_rewind(cx->arena, mark);
 	}
 	store_done(&rows);
