@@ -16,6 +16,7 @@ static const struct cli_command commands[] = {
 	{ "user", cli_user_usage, cli_user },
 	{ "case", cli_case_usage, cli_case },
 	{ "budget", cli_budget_usage, cli_budget },
+	{ "payment", cli_payment_usage, cli_payment },
 	{ "ledger", cli_ledger_usage, cli_ledger },
 	{ "log", cli_log_usage, cli_log },
 	{ "report", cli_report_usage, cli_report },

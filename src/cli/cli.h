@@ -24,6 +24,7 @@ int cli_user(struct an_cx *cx, int argc, char **argv);
 int cli_case(struct an_cx *cx, int argc, char **argv);
 int cli_budget(struct an_cx *cx, int argc, char **argv);
 int cli_ledger(struct an_cx *cx, int argc, char **argv);
+int cli_payment(struct an_cx *cx, int argc, char **argv);
 int cli_log(struct an_cx *cx, int argc, char **argv);
 int cli_report(struct an_cx *cx, int argc, char **argv);
 int cli_replay(struct an_cx *cx, int argc, char **argv);
@@ -31,7 +32,7 @@ int cli_what_if(struct an_cx *cx, int argc, char **argv);
 int cli_rebuild(struct an_cx *cx, int argc, char **argv);
 extern const char cli_serve_usage[], cli_scheme_usage[], cli_decide_usage[], cli_init_usage[], cli_user_usage[],
 	cli_case_usage[], cli_budget_usage[], cli_ledger_usage[], cli_log_usage[], cli_report_usage[],
-	cli_rebuild_usage[], cli_replay_usage[], cli_batch_usage[], cli_what_if_usage[];
+	cli_rebuild_usage[], cli_replay_usage[], cli_batch_usage[], cli_what_if_usage[], cli_payment_usage[];
 
 /* Options shared by all: `--name VALUE` or `--name=VALUE`, anywhere in argv.  Taken out of argv.  NULL when absent. */
 const char *cli_option(int *argc, char **argv, const char *name);

@@ -435,6 +435,8 @@ command_run(struct writing *w)
 		[GRANT_SAVE] = edit_save, [GRANT_ROW] = edit_row, [GRANT_ACT] = act_take, [GRANT_PAPER] = paper_add,
 		[GRANT_PAPER_REMOVE] = paper_remove, [GRANT_ALLOT] = budget_allot, [GRANT_BUDGET] = budget_act,
 		[GRANT_CARRY] = budget_carry, [GRANT_CLOCK] = command_clock, [GRANT_ACCOUNT] = command_account,
+		[GRANT_ADVICE] = payment_advise, [GRANT_PAYMENT_STATUS] = payment_take_status,
+		[GRANT_PAYMENT_CORRECT] = payment_correct,
 	};
 	const struct grant_command *c = w->cmd;
 	bool repeated = false;

@@ -45,6 +45,11 @@ enum grant_kind {
 	GRANT_CLOCK,             /* data = {date}: demo only; deadlines that have passed are taken */
 	/* data = {login, name, roles, new}: an account is opened or (not new) its roles change; no secrets */
 	GRANT_ACCOUNT,
+	GRANT_ADVICE,            /* scheme: all that is released and due in one batch for the bank -> ret its number */
+	/* scheme, file_name, bytes: what the bank says -> ret row: how many payments it changed.  A file that changes nothing
+	 * is `repeated`; one with anything wrong in it is refused whole, with a problem at "line N" for each. */
+	GRANT_PAYMENT_STATUS,
+	GRANT_PAYMENT_CORRECT,   /* id = of a failed or returned payment, data = {account, ifsc, remark} */
 };
 
 struct grant_command {
@@ -158,6 +163,12 @@ bool case_visible(const struct scheme *s, const struct grant_case *gc, const str
 
 /* May this actor record budget acts of the scheme? */
 bool grant_may_allot(const struct scheme *s, const struct grant_actor *actor);
+
+/* May this actor make batches of payments, and tell what the bank said?  Who may release money of the scheme may. */
+bool grant_may_pay(const struct scheme *s, const struct grant_actor *actor);
+/* The bank particulars in an organisation's data, in normal form; false: one is missing or wrong, and is "". */
+bool payment_particulars(struct an_cx *cx, const struct scheme *s, const struct json *organisation,
+	struct text *ret_account, struct text *ret_ifsc);
 
 /*
  * Set a letter from what it was issued with: the same letter, package and origin give the same bytes.  The event that

@@ -71,6 +71,8 @@ enum an_rc event_write_case(struct writing *w, const struct scheme *s, struct te
 /* ---- project.c ---- */
 /* What an event means for the projections: from its body alone. */
 enum an_rc project_event(struct an_cx *cx, struct store *store, const struct event *e) AN_MUST_CHECK;
+/* A move as a body has it. */
+enum an_rc move_of_json(struct an_cx *cx, const struct event *e, const struct json *m, struct ledger_move *ret) AN_MUST_CHECK;
 
 /* ---- edit.c ---- */
 enum an_rc edit_save(struct writing *w) AN_MUST_CHECK;
@@ -108,6 +110,14 @@ enum an_rc act_take(struct writing *w) AN_MUST_CHECK;
 /* The deadline of the case has passed and has a consequence: which transition? */
 enum an_rc act_overdue(struct an_cx *cx, struct store *store, struct text case_id, int64_t now_us,
 	struct text *ret_transition) AN_MUST_CHECK;
+
+/* ---- payment.c ---- */
+enum an_rc payment_advise(struct writing *w) AN_MUST_CHECK;
+enum an_rc payment_take_status(struct writing *w) AN_MUST_CHECK;
+enum an_rc payment_correct(struct writing *w) AN_MUST_CHECK;
+enum an_rc project_advice(struct an_cx *cx, struct store *store, const struct event *e) AN_MUST_CHECK;
+enum an_rc project_payment_status(struct an_cx *cx, struct store *store, const struct event *e) AN_MUST_CHECK;
+enum an_rc project_payment_correct(struct an_cx *cx, struct store *store, const struct event *e) AN_MUST_CHECK;
 
 /* ---- facts.c ---- */
 struct names { size_t count; struct dmn_text name[GRANT_FEEL_NAMES_MAX];

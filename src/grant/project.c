@@ -194,6 +194,18 @@ project_decisions(struct projecting *p)
 	return rc;
 }
 
+enum an_rc
+move_of_json(struct an_cx *cx, const struct event *e, const struct json *m, struct ledger_move *ret)
+{
+	*ret = (struct ledger_move){
+		.fy = (int32_t)body_int(m, "fy"), .head = body_text(m, "head"), .from = body_text(m, "from"),
+		.to = body_text(m, "to"), .payee = body_text(m, "payee"), .amount_paise = body_int(m, "paise"),
+	};
+	if (ret->amount_paise <= 0 || ret->amount_paise > MONEY_MAX_PAISE)
+		return an_fail(cx, AN_FAULT, "grant.event", "%lld", (long long)e->seq);
+	return AN_OK;
+}
+
 static enum an_rc
 project_money(struct projecting *p)
 {
@@ -205,14 +217,9 @@ project_money(struct projecting *p)
 	enum an_rc rc = AN_OK;
 
 	for (size_t i = 0; !rc && moves && i < moves->count; i++) {
-		const struct json *m = &moves->items[i];
-		struct ledger_move move = {
-			.fy = (int32_t)body_int(m, "fy"), .head = body_text(m, "head"), .from = body_text(m, "from"),
-			.to = body_text(m, "to"), .payee = body_text(m, "payee"), .amount_paise = body_int(m, "paise"),
-		};
-		if (move.amount_paise <= 0 || move.amount_paise > MONEY_MAX_PAISE)
-			return an_fail(p->cx, AN_FAULT, "grant.event", "%lld", (long long)p->e->seq);
-		rc = ledger_move_post(p->cx, p->store, &post, &move);
+		struct ledger_move move;
+		rc = move_of_json(p->cx, p->e, &moves->items[i], &move);
+		if (!rc) rc = ledger_move_post(p->cx, p->store, &post, &move);
 	}
 	for (size_t i = 0; !rc && payments && i < payments->count; i++) {
 		const struct json *m = &payments->items[i];
@@ -312,6 +319,24 @@ project_budget(struct projecting *p)
 }
 
 static enum an_rc
+project_batch(struct projecting *p)
+{
+	return project_advice(p->cx, p->store, p->e);
+}
+
+static enum an_rc
+project_status(struct projecting *p)
+{
+	return project_payment_status(p->cx, p->store, p->e);
+}
+
+static enum an_rc
+project_correct(struct projecting *p)
+{
+	return project_payment_correct(p->cx, p->store, p->e);
+}
+
+static enum an_rc
 project_clock(struct projecting *p)
 {
 	struct an_date on;
@@ -386,6 +411,9 @@ project_event(struct an_cx *cx, struct store *store, const struct event *e)
 		{ "budget", project_budget, false },
 		{ "carry", project_money, true },
 		{ "clock", project_clock, false },
+		{ "advice", project_batch, false },
+		{ "payment-status", project_status, false },
+		{ "payment-correct", project_correct, false },
 	};
 	struct projecting p = { cx, store, e };
 	size_t i = 0;

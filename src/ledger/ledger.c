@@ -443,6 +443,17 @@ ledger_recover(struct an_cx *cx, struct store *store, const struct ledger_post *
 	return rc;
 }
 
+enum an_rc
+ledger_return(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy,
+	const struct ledger_line *line, struct ledger_moves *moves)
+{
+	enum an_rc rc;
+
+	rc = move(cx, store, post, fy, line->head, "released", "committed", line->amount_paise, moves);
+	if (!rc) rc = move(cx, store, post, fy, line->head, "paid", "payable", line->amount_paise, moves);
+	return rc;
+}
+
 /* ---- the laws ------------------------------------------------------------------------------------------- */
 
 enum an_rc
@@ -456,6 +467,7 @@ ledger_check(struct an_cx *cx, struct store *store, struct buf *out)
 		{ SQL_CASE_MONEY_DIFFERS, "ledger.law.case", 6, 1 << 4 | 1 << 5 },
 		{ SQL_LEDGER_OVER_ALLOTTED, "ledger.law.allotted", 5, 1 << 3 | 1 << 4 },
 		{ SQL_LEDGER_PAYMENTS_DIFFER, "ledger.law.payments", 3, 1 << 1 | 1 << 2 },
+		{ SQL_LEDGER_ORDERS_EXCEED, "ledger.law.orders", 3, 1 << 1 | 1 << 2 },
 		{ SQL_LEDGER_ALLOTMENTS_DIFFER, "ledger.law.allotments", 5, 1 << 3 | 1 << 4 },
 		{ SQL_LEDGER_SURRENDERS_DIFFER, "ledger.law.surrenders", 5, 1 << 3 | 1 << 4 },
 		{ SQL_LEDGER_REAPPROPRIATIONS_DIFFER, "ledger.law.reappropriations", 2, 1 << 1 },

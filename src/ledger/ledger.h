@@ -80,10 +80,16 @@ enum an_rc ledger_cancel(struct an_cx *cx, struct store *store, const struct led
 enum an_rc ledger_recover(struct an_cx *cx, struct store *store, const struct ledger_post *post,
 	const struct ledger_line *lines, size_t count, struct ledger_moves *moves) AN_MUST_CHECK;
 
+/* The bank could not pay it out: released -> committed; paid -> payable, of the year in which it was released.
+ * AN_REFUSED "ledger.overdrawn" when it is no longer there (it was recovered in between). */
+enum an_rc ledger_return(struct an_cx *cx, struct store *store, const struct ledger_post *post, int32_t fy,
+	const struct ledger_line *line, struct ledger_moves *moves) AN_MUST_CHECK;
+
 /*
  * Check every law: entries of each event add up to zero, balances and cases' money are what their entries add up to,
  * nothing is below zero that may not be, no head holds more than its provision, each head's budget accounts add up to
- * zero, what a re-appropriation takes it gives, payments and budget acts agree with the ledger.  One line to out for each thing wrong.  AN_REFUSED "ledger.unsound" with their number.
+ * zero, what a re-appropriation takes it gives, payments and budget acts agree with the ledger,
+ * no case has more with the bank than was released.  One line to out for each thing wrong.  AN_REFUSED "ledger.unsound" with their number.
  */
 enum an_rc ledger_check(struct an_cx *cx, struct store *store, struct buf *out) AN_MUST_CHECK;
 

@@ -366,6 +366,35 @@ enum an_rc report_accounts(struct an_cx *cx, struct report *r, const struct gran
 void report_grid_json(struct an_cx *cx, const struct report_grid *g, struct buf *out);
 void report_grid_csv(struct an_cx *cx, const struct report_grid *g, struct buf *out);
 void report_grid_table(struct an_cx *cx, const struct report_grid *g, struct buf *out);
+/* ---- payment files ---- (payments.c) */
+
+struct report_payment {
+	struct text id, advice, previous, case_id, case_number, head, payee, account, ifsc, order;
+	struct text state;                   /* due no-account sent settled failed returned corrected replaced */
+	struct text code, reason, reference; /* the bank's; reason in the package's words where it knows the code */
+	struct text new_account, new_ifsc, remark;
+	int64_t amount_paise;
+	bool has_on;
+	struct an_date on;                   /* of the bank's last word */
+};
+struct report_advice { struct text number, by; struct an_date on; int64_t count, open_count, amount_paise; bool has_xml; };
+struct report_payments {
+	const struct scheme *scheme;
+	bool may_pay;
+	size_t due_count, payment_count, advice_count;
+	const struct report_payment *dues, *payments;
+	const struct report_advice *advices;
+};
+/* Who pays, and auditors: may he see payments of this scheme, with their account numbers? */
+bool report_may_see_payments(const struct scheme *s, const struct grant_actor *actor);
+/* state: only payments in it; empty: all.  AN_NOT_FOUND "payment.none", AN_DENIED "payment.not-office". */
+enum an_rc report_payments(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text scheme,
+	struct text state, struct report_payments *ret) AN_MUST_CHECK;
+/* The bytes of a batch as they were given out: CSV or ISO 20022.  AN_NOT_FOUND "payment.no-advice". */
+enum an_rc report_advice_file(struct an_cx *cx, struct report *r, const struct grant_actor *actor, struct text scheme,
+	struct text number, bool xml, struct text *ret) AN_MUST_CHECK;
+void report_payments_json(struct an_cx *cx, const struct report_payments *p, struct buf *out);
+void report_payments_table(struct an_cx *cx, const struct report_payments *p, struct buf *out);
 
 /* ---- commands ---- */
 

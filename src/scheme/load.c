@@ -241,8 +241,8 @@ close_versions(struct scheme *s)
 static void
 load_parts(struct load *l)
 {
-	struct text file, batches_file;
-	const struct yaml *published, *batches;
+	struct text file, batches_file, payments_file;
+	const struct yaml *published, *batches, *payments;
 	bool cases;
 
 	l->manifest = load_yaml(l, "scheme.yaml", true, &l->manifest_file);
@@ -251,6 +251,7 @@ load_parts(struct load *l)
 	l->parameters = load_yaml(l, "parameters.yaml", false, &l->parameters_file);
 	batches = load_yaml(l, "batches.yaml", false, &batches_file);
 	published = load_yaml(l, "published.yaml", false, &file);
+	payments = load_yaml(l, "payments.yaml", false, &payments_file);
 	if (!l->manifest) return;
 	base_names(l);
 	load_manifest(l);
@@ -259,6 +260,8 @@ load_parts(struct load *l)
 	load_published(l, published);
 	l->file = batches_file;
 	load_batches(l, batches);
+	l->file = payments_file;
+	if (payments) load_payments(l, payments);
 	close_versions(l->s);
 }
 

@@ -73,6 +73,7 @@ void load_workflow(struct load *l);                              /* workflow.c *
 void load_parameters(struct load *l);                            /* parameter.c */
 void load_published(struct load *l, const struct yaml *y);
 void load_batches(struct load *l, const struct yaml *y);         /* batch.c; after the decisions */
+void load_payments(struct load *l, const struct yaml *y);          /* payments.c */
 void load_forms(struct load *l);                                 /* field_load.c */
 /* A decision's input; `from` sees names, `required` sees top: the members of the input as a whole. */
 struct scheme_field read_tree(struct load *l, const struct yaml *y, struct text name, const struct scheme_names *names,

@@ -153,6 +153,27 @@ struct scheme_letter {
 	struct scheme_feel number, grantee, amount, purpose;
 };
 
+/*
+ * payments.yaml: how payment files look.  Columns of the advice stand in order; each has the name of a value
+ * (PAYMENT_VALUES of payment/payment.h) or a fixed text.
+ */
+enum scheme_pay_word { PAY_PENDING, PAY_SETTLED, PAY_FAILED, PAY_RETURNED, PAY_WORDS };
+enum scheme_pay_status { PAY_ID, PAY_ACCOUNT, PAY_AMOUNT, PAY_STATUS, PAY_DATE, PAY_CODE, PAY_REASON, PAY_REFERENCE,
+	PAY_STATUS_COLUMNS };
+struct scheme_pay_column { struct text heading, value, fixed; };
+struct scheme_payments {
+	bool there;
+	struct text prefix;              /* of the numbers of batches and payments */
+	struct text payer_name, payer_account, payer_ifsc;      /* none: no ISO 20022 file */
+	struct text advice_date, status_date;                   /* patterns of dd, mm, yyyy */
+	size_t column_count;
+	const struct scheme_pay_column *columns;
+	struct text status_headings[PAY_STATUS_COLUMNS];        /* at NULL: the file has no such column */
+	struct scheme_names words[PAY_WORDS];
+	size_t reason_count;
+	const struct scheme_reason *reasons;
+};
+
 struct scheme_published { struct text fy, amount_crore, source; int64_t beneficiaries,
 	events; struct scheme_text scope; };
 
@@ -219,6 +240,7 @@ struct scheme {
 	SCHEME_LIST(scheme_published, published);
 	size_t batch_count;
 	const struct scheme_batch *batches;
+	struct scheme_payments payments;
 #undef SCHEME_LIST
 };
 

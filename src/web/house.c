@@ -11,7 +11,7 @@
 void
 web_open(struct web *w)
 {
-	static struct route_table tables[10];
+	static struct route_table tables[11];
 
 	tables[0] = (struct route_table){ web_routes, web_route_count };
 	tables[1] = (struct route_table){ session_routes, session_route_count };
@@ -23,6 +23,7 @@ web_open(struct web *w)
 	tables[7] = (struct route_table){ office_routes, office_route_count };
 	tables[8] = (struct route_table){ api_routes, api_route_count };
 	tables[9] = (struct route_table){ budget_routes, budget_route_count };
+	tables[10] = (struct route_table){ payment_routes, payment_route_count };
 	w->router = (struct router){ sizeof(tables) / sizeof(tables[0]), tables };
 	w->hooks = (struct web_hooks){ .error = web_error_page };
 	session_hooks(w);

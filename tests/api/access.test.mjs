@@ -52,6 +52,12 @@ async function walk(n, upto) {
 }
 must(await all.collector.call('POST', '/allotments', { scheme, fy, head: 'drinking-water', amount: 5000000, reference: 'L1' }), 201);
 const draft = await walk('owner', 0), sent = await walk('owner', 1), paid = await walk('owner', 4), kept = await walk('owner', 0), foreign = await walk('other', 1);
+// Payments that failed: one that has a case of the owner's behind it, one of the other's.
+const paidToo = await walk('other', 4), pay = { path: `/payments/${scheme}` };
+pay.advice = must(await all.treasury.call('POST', `${pay.path}/advice`), 201).id;
+pay.orders = must(await all.treasury.call('GET', pay.path), 200).payments;
+pay.csv = `Ref,Account,Amount,Status,Day\n${pay.orders.map((o) => `${o.id},${o.account},${o.amount},bad,2026-06-03\n`).join('')}`;
+must(await all.treasury.call('POST', `${pay.path}/status`, Buffer.from(pay.csv), { 'Content-Type': 'text/csv', 'File-Name': 's.csv' }), 201);
 
 // ---- what is expected ----
 // see: 2xx, or a redirect to a page.  in: to the sign-in page (pages) or 403 (the API).  no: 403.  none: exactly what an
@@ -78,6 +84,8 @@ const allot = { scheme, fy, head: 'drinking-water', amount: 1000, reference: 'L2
 const allotters = expect('no', [['collector', 'treasury'], 'see']);        // whom the package names
 const books = expect('no', [['collector', 'treasury', 'giver'], 'see'], [['auditor', 'scheme-auditor'], 'see']);  // giver: those of his own scheme
 let estimates = 0;
+const payers = expect('no', ['treasury', 'see']), payReaders = expect('no', ['treasury', 'see'], [auditors, 'see']);
+const correction = { account: '222222222222', ifsc: 'SBIN0001234', remark: 'Letter of the council' };
 let fresh = 0;
 
 // Each: who gets what, the address with an id, what is sent.  ids: [the one that is used, ...].
@@ -102,6 +110,16 @@ const table = {
 	'POST /api/v1/allotments': [allotters, {}, () => json(allot)],
 	'POST /api/v1/budget': [allotters, {}, () => json({ scheme, kind: 'supplementary', fy, head: 'drinking-water', amount: 1000 + estimates++, authority: 'State', reference: 'S1', date: today })],
 	...Object.fromEntries(['expenditure', 'budget-register', 'trial-balance'].flatMap((name) => [[`GET /reports/${name}`, [books]], [`GET /api/v1/reports/${name}`, [books]]])),
+	'GET /payments': [expect('see', [applicants, 'no'])],
+	'GET /payments/{scheme}': [payReaders, { scheme }], 'GET /api/v1/payments/{scheme}': [payReaders, { scheme }],
+	'GET /payments/{scheme}/advices/{file}': [payReaders, { scheme, file: `${pay.advice}.csv` }],
+	'GET /payments/{scheme}/orders/{order}': [payReaders, { scheme, order: pay.orders[0].id }],
+	'POST /payments/{scheme}/orders/{order}': [payers, { scheme, order: pay.orders[0].id }, () => form(correction)],
+	'POST /payments/{scheme}/advice': [payers, { scheme }, () => form({})],
+	'POST /api/v1/payment-orders/{id}/correct': [expect('none', [applicants, 'no'], ['treasury', 'see']), { id: pay.orders[1].id }, () => json(correction)],
+	'POST /api/v1/payments/{scheme}/advice': [payers, { scheme }, () => json({})],
+	'POST /payments/{scheme}/status': [payers, { scheme }, () => upload('s.csv', Buffer.from(pay.csv), 'text/csv')],
+	'POST /api/v1/payments/{scheme}/status': [payers, { scheme }, () => ({ headers: { 'Content-Type': 'text/csv', 'File-Name': 's.csv' }, body: Buffer.from(pay.csv) })],
 
 	'GET /cases/{id}': [readers, { id: sent.id }],
 	'GET /cases/{id}/check': [readers, { id: sent.id }],

@@ -146,8 +146,11 @@ HAVING -sum(CASE WHEN account = 'provision' THEN amount_paise ELSE 0 END)
 -- name: ledger_payments_differ   rows of cases whose payments are not what was released and recovered: none in a sound ledger
 SELECT m.case_id, m.total, coalesce(p.total, 0)
   FROM (SELECT case_id, sum(amount_paise) AS total FROM ledger_entry WHERE account = 'paid' GROUP BY case_id) m
-  LEFT JOIN (SELECT case_id, sum(CASE kind WHEN 'release' THEN amount_paise ELSE -amount_paise END) AS total
-               FROM payment GROUP BY case_id) p ON p.case_id = m.case_id
+  LEFT JOIN (SELECT case_id, sum(amount_paise) AS total
+               FROM (SELECT case_id, CASE kind WHEN 'release' THEN amount_paise ELSE -amount_paise END AS amount_paise
+                       FROM payment
+                     UNION ALL SELECT case_id, -amount_paise FROM payment_return) b GROUP BY case_id) p
+    ON p.case_id = m.case_id
  WHERE m.total <> coalesce(p.total, 0)
 UNION ALL
 SELECT p.case_id, 0, sum(p.amount_paise) FROM payment p

@@ -119,10 +119,16 @@ SELECT a.fy, a.head, a.seq, a.line, '', '', 0, a.at_us, '', NULL, a.kind, a.auth
 SELECT DISTINCT fy FROM ledger_balance ORDER BY fy DESC;
 
 -- name: report_payments   money out and back by scheme and financial year of payment, up to a day: some rows
-SELECT scheme, fy, CAST(coalesce(sum(CASE WHEN kind = 'release' THEN amount_paise END), 0) AS BIGINT),
-       CAST(coalesce(sum(CASE WHEN kind = 'recover' THEN amount_paise END), 0) AS BIGINT),
-       count(DISTINCT CASE WHEN kind = 'release' THEN case_id END)
-  FROM payment WHERE paid_on <= :until GROUP BY scheme, fy ORDER BY fy, scheme;
+-- What the bank returned was not paid: it is taken off the year in which it was released, from the day of its return.
+SELECT scheme, fy, CAST(sum(paid) AS BIGINT), CAST(sum(recovered) AS BIGINT),
+       count(DISTINCT CASE WHEN paid > 0 THEN case_id END)
+  FROM (SELECT scheme, fy, case_id, sum(CASE kind WHEN 'release' THEN amount_paise WHEN 'return' THEN -amount_paise ELSE 0 END)
+               AS paid, sum(CASE kind WHEN 'recover' THEN amount_paise ELSE 0 END) AS recovered
+          FROM (SELECT scheme, fy, case_id, kind, amount_paise FROM payment WHERE paid_on <= :until
+                UNION ALL
+                SELECT scheme, fy, case_id, 'return', amount_paise FROM payment_return WHERE returned_on <= :until) m
+         GROUP BY scheme, fy, case_id) c
+ GROUP BY scheme, fy ORDER BY fy, scheme;
 
 -- name: report_benefits   enterprises reached by scheme and financial year of payment, up to a day: some rows
 SELECT scheme, fy, count(DISTINCT key), count(DISTINCT case_id || '/' || key)

@@ -399,6 +399,48 @@ budget_act_post(struct an_cx *cx, struct web *w, struct request *rq, struct repl
 }
 
 static enum an_rc
+payments_get(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
+{
+	struct report_payments p;
+	struct buf b;
+	enum an_rc rc = report_payments(cx, w->report, rq->actor, text_or_empty(request_argument(rq, "scheme")),
+		text_or_empty(request_query(rq, "state")), &p);
+
+	if (rc)
+		return rc;
+	buf_open(&b, cx->arena, API_BYTES_MAX);
+	report_payments_json(cx, &p, &b);
+	return send(cx, rp, 200, &b);
+}
+
+static enum an_rc
+payment_advice_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
+{
+	struct grant_command cmd = { .kind = GRANT_ADVICE, .scheme = text_or_empty(request_argument(rq, "scheme")) };
+
+	return run(cx, w, rq, rp, &cmd);
+}
+
+static enum an_rc
+payment_status_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
+{
+	struct grant_command cmd = { .kind = GRANT_PAYMENT_STATUS, .name = TEXT("status"),
+		.scheme = text_or_empty(request_argument(rq, "scheme")) };
+	enum an_rc rc = file_of(cx, rq, &cmd);
+
+	return rc ? rc : run(cx, w, rq, rp, &cmd);
+}
+
+static enum an_rc
+payment_correct_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
+{
+	struct grant_command cmd = { .kind = GRANT_PAYMENT_CORRECT, .id = text_or_empty(request_argument(rq, "id")) };
+	enum an_rc rc = body(cx, rq, &cmd.data);
+
+	return rc ? rc : run(cx, w, rq, rp, &cmd);
+}
+
+static enum an_rc
 clock_post(struct an_cx *cx, struct web *w, struct request *rq, struct reply *rp)
 {
 	struct grant_command cmd = { .kind = GRANT_CLOCK };
@@ -660,6 +702,10 @@ const struct route api_routes[] = {
 	{ WIRE_POST, "/api/v1/cases/{id}/acts/{transition}", act_post, ROUTE_SIGNED_IN, "Take an act" },
 	{ WIRE_POST, "/api/v1/allotments", allotment_post, ROUTE_OFFICE, "Record an allotment" },
 	{ WIRE_POST, "/api/v1/budget", budget_act_post, ROUTE_OFFICE, "Record a budget act" },
+	{ WIRE_GET, "/api/v1/payments/{scheme}", payments_get, ROUTE_OFFICE, "Payments: due, with the bank, failed" },
+	{ WIRE_POST, "/api/v1/payments/{scheme}/advice", payment_advice_post, ROUTE_OFFICE, "Make a batch for the bank" },
+	{ WIRE_POST, "/api/v1/payments/{scheme}/status", payment_status_post, ROUTE_OFFICE, "Take the bank's status file" },
+	{ WIRE_POST, "/api/v1/payment-orders/{id}/correct", payment_correct_post, ROUTE_OFFICE, "Put a failed payment right" },
 	{ WIRE_POST, "/api/v1/clock", clock_post, ROUTE_ADMIN, "Move the demo date forward" },
 	{ WIRE_GET, "/api/v1/commands/{key}", command_get, ROUTE_SIGNED_IN,
 		"Was this key acknowledged, and with what?" },

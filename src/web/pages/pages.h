@@ -12,9 +12,9 @@
 #include "web/web.h"
 
 extern const struct route public_routes[], case_routes[], section_routes[], act_routes[], organisation_routes[],
-	budget_routes[], office_routes[];
+	budget_routes[], office_routes[], payment_routes[];
 extern const size_t public_route_count, case_route_count, section_route_count, act_route_count,
-	organisation_route_count, budget_route_count, office_route_count;
+	organisation_route_count, budget_route_count, office_route_count, payment_route_count;
 
 /* ---- who ---- */
 bool page_is_admin(const struct request *rq);

@@ -62,17 +62,20 @@ at_path(const struct request *rq, const char *path)
 static void
 menu(struct sheet *s)
 {
-	static const struct { const char *href, *key; enum menu_for { ALL, APPLICANT, OFFICE, MONEY } whom; } rows[] = {
+	static const struct { const char *href, *key; enum menu_for { ALL, APPLICANT, OFFICE, MONEY, PAY } whom; } rows[] = {
 		{ "/cases", "page.menu.cases", APPLICANT }, { "/organisation", "page.menu.organisation", APPLICANT },
 		{ "/desk", "page.menu.desk", OFFICE }, { "/budget", "page.menu.budget", MONEY },
+			{ "/payments", "page.menu.payments", PAY },
 			{ "/figures", "page.menu.figures", ALL },
 	};
 	struct part_link *links = ARENA_ARRAY(s->cx->arena, struct part_link, sizeof rows / sizeof *rows);
-	bool office = page_is_office(s->web, s->rq), applicant = s->rq->actor && !office;
+	bool office = page_is_office(s->web, s->rq), applicant = s->rq->actor && !office, pays = false;
 
+	for (size_t i = 0; office && i < s->web->schemes->count; i++)
+		pays = pays || report_may_see_payments(s->web->schemes->at[i], s->rq->actor);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		if ((rows[i].whom == APPLICANT && !applicant) || (rows[i].whom == OFFICE && !office) ||
-			(rows[i].whom == MONEY && !office))
+			(rows[i].whom == MONEY && !office) || (rows[i].whom == PAY && !pays))
 			continue;
 		links[s->page.nav_count++] = (struct part_link){ SAY(s->cx, rows[i].key), text_of(rows[i].href),
 			at_path(s->rq, rows[i].href) };

@@ -838,12 +838,15 @@ columns(const char *table, struct text *names, size_t max)
 	return n;
 }
 
+static void payments_with_everything(void);
+
 /* A change in each projection must be found and named. */
 static void
 a_planted_change_is_found_in_every_projection(void **state)
 {
 	(void)state;
 	fill();
+	payments_with_everything();
 	must_be_whole();
 	grant_close(grant);
 	grant = NULL;
@@ -942,6 +945,328 @@ a_decision_can_be_replayed(void **state)
 	assert_int_equal(access(arena_print(cx.arena, "%s/packages/%.*s/scheme.yaml", folder, TEXT_ARG(hash_hex(cx.arena, &s->hash))).at, R_OK), 0);
 }
 
+/* ---- payment files ---- */
+
+static struct text
+paid_case(struct grant_actor *who)
+{
+	struct text id = ready_case(who);
+
+	MUST(act(who, id, "hand_in", NULL));
+	MUST(act(&engineer, id, "measure", "{\"measured_depth_m\":60,\"measured_on\":\"2026-11-22\"}"));
+	MUST(act(&collector, id, "order", NULL));
+	MUST(act(&treasury, id, "pay", "{\"voucher_number\":\"V1\",\"voucher_date\":\"2026-11-23\"}"));
+	return id;
+}
+
+static enum an_rc
+advise(struct text *ret_number)
+{
+	return run((struct grant_command){ .kind = GRANT_ADVICE, .actor = &treasury, .scheme = SCHEME }, ret_number);
+}
+
+static enum an_rc
+bank_says(const char *file, bool *ret_repeated)
+{
+	struct grant_reply reply = { 0 };
+	struct grant_command c = { .kind = GRANT_PAYMENT_STATUS, .actor = &treasury, .scheme = SCHEME,
+		.file_name = TEXT("status.csv"), .bytes = text_of(file) };
+	enum an_rc rc;
+
+	an_error_clear(&cx);
+	rc = grant_run(&cx, grant, &c, &reply);
+	if (!rc && ret_repeated) *ret_repeated = reply.repeated;
+	return rc;
+}
+
+static const char *
+says(struct text id, const char *account, int64_t paise, const char *word)
+{
+	return arena_print(cx.arena, "Ref,Account,Amount,Status,Day,Code,Why,UTR\n%.*s,%s,%lld.%02lld,%s,2026-11-23,01,\"Closed, they say\",U1\n",
+		TEXT_ARG(id), account, (long long)(paise / 100), (long long)(paise % 100), word).at;
+}
+
+static enum an_rc
+correct(const struct grant_actor *who, struct text id, const char *account)
+{
+	return run((struct grant_command){ .kind = GRANT_PAYMENT_CORRECT, .actor = who, .id = id, .data = json(arena_print(cx.arena,
+		"{\"account\":\"%s\",\"ifsc\":\"SBIN0004321\",\"remark\":\"Letter of the council\"}", account).at) }, NULL);
+}
+
+/* Orders as the store has them, in the order in which they were made. */
+struct seen { struct text id, case_id, state, account, previous; int64_t paise; };
+static size_t
+orders(struct seen *at)
+{
+	struct store *s = reader();
+	struct store_rows rows;
+	size_t n = 0;
+	enum an_rc rc = store_query(&cx, s, SQL_PAYMENT_ORDERS, &rows, ARG_TEXT("scheme", SCHEME), ARG_TEXT("state", TEXT("")));
+
+	while (!rc && store_next(&cx, &rows, &rc))
+		at[n++] = (struct seen){ store_text(&cx, &rows, 0), store_text(&cx, &rows, 2), store_text(&cx, &rows, 11),
+			store_text(&cx, &rows, 8), store_text(&cx, &rows, 4), store_int(&rows, 6) };
+	store_done(&rows);
+	store_close(s);
+	assert_int_equal(rc, AN_OK);
+	for (size_t i = 0; i < n; i++)                   /* by id, which is the order in which they were made */
+		for (size_t k = i + 1; k < n; k++)
+			if (text_compare(at[k].id, at[i].id) < 0) {
+				struct seen t = at[i];
+				at[i] = at[k];
+				at[k] = t;
+			}
+	return n;
+}
+
+/* A payment goes out, fails, comes back, is put right and paid once; nothing else happens. */
+static void
+a_payment_is_made_once(void **state)
+{
+	struct seen at[20];
+	struct text id, number = TEXT_NONE;
+	int64_t due, events;
+	bool repeated = false;
+
+	(void)state;
+	register_council(&council);
+	MUST(allot("10,00,000"));
+	REFUSED(advise(&number), AN_REFUSED, "payment.nothing");
+	id = paid_case(&council);
+	due = look(id).released_paise;
+	REFUSED(run((struct grant_command){ .kind = GRANT_ADVICE, .actor = &collector, .scheme = SCHEME }, NULL), AN_DENIED, "payment.not-office");
+	REFUSED(run((struct grant_command){ .kind = GRANT_ADVICE, .actor = &council, .scheme = SCHEME }, NULL), AN_DENIED, "payment.not-office");
+	MUST(advise(&number));
+	assert_text(number, "WELL-2627-0001");
+	REFUSED(advise(&number), AN_REFUSED, "payment.nothing");
+	assert_int_equal(orders(at), 1);
+	assert_text(at[0].id, "WELL-2627-0001-00001");
+	assert_text(at[0].account, "123456789012");
+	assert_int_equal(at[0].paise, due);
+
+	events = event_count();
+	REFUSED(bank_says(says(TEXT("WELL-2627-0009-00001"), "123456789012", due, "paid"), NULL), AN_INVALID, "form.problems");
+	assert_text(cx.error.problems->key, "payment.unknown");
+	assert_text(cx.error.problems->place, "line 2");
+	REFUSED(bank_says(says(at[0].id, "123456789012", due + 1, "paid"), NULL), AN_INVALID, "form.problems");
+	assert_text(cx.error.problems->key, "payment.amount");
+	REFUSED(bank_says(says(at[0].id, "123456789013", due, "paid"), NULL), AN_INVALID, "form.problems");
+	assert_text(cx.error.problems->key, "payment.account");
+	REFUSED(bank_says(says(at[0].id, "123456789012", due, "perhaps"), NULL), AN_INVALID, "form.problems");
+	REFUSED(bank_says(arena_print(cx.arena, "%sX,1,1,paid,2026-11-23\n", says(at[0].id, "123456789012", due, "paid")).at, NULL),
+		AN_INVALID, "form.problems");
+	REFUSED(bank_says("", NULL), AN_INVALID, "payment.kind");
+	REFUSED(correct(&treasury, at[0].id, "222222222222"), AN_REFUSED, "payment.not-failed");
+	MUST(bank_says(says(at[0].id, "123456789012", due, "wait"), &repeated));
+	assert_true(repeated);
+	assert_int_equal(event_count(), events);
+	assert_int_equal(look(id).released_paise, due);
+
+	MUST(bank_says(says(at[0].id, "123456789012", due, "bad"), &repeated));
+	assert_false(repeated);
+	assert_int_equal(look(id).committed_paise, due);         /* on the head it came from, the sanction stands */
+	assert_int_equal(look(id).released_paise, 0);
+	must_be_whole();
+	events = event_count();
+	MUST(bank_says(says(at[0].id, "123456789012", due, "bad"), &repeated));
+	assert_true(repeated);
+	REFUSED(bank_says(says(at[0].id, "123456789012", due, "paid"), NULL), AN_INVALID, "form.problems");
+	assert_text(cx.error.problems->key, "payment.contradicts");
+	REFUSED(advise(&number), AN_REFUSED, "payment.nothing");         /* not before it is put right */
+	REFUSED(correct(&collector, at[0].id, "222222222222"), AN_NOT_FOUND, "payment.no-order");
+	REFUSED(correct(&treasury, at[0].id, "22"), AN_INVALID, "form.problems");
+	assert_int_equal(event_count(), events);
+	MUST(correct(&treasury, at[0].id, "222222222222"));
+	MUST(advise(&number));
+	assert_int_equal(orders(at), 2);
+	assert_text(at[0].state, "replaced");
+	assert_text(at[1].id, "WELL-2627-0002-00001");
+	assert_text(at[1].previous, "WELL-2627-0001-00001");
+	assert_text(at[1].account, "222222222222");
+	assert_int_equal(look(id).released_paise, due);
+	assert_int_equal(look(id).committed_paise, 0);
+	MUST(bank_says(says(at[1].id, "222222222222", due, "paid"), NULL));
+	MUST(bank_says(says(at[1].id, "222222222222", due, "back"), NULL));      /* paid, and returned days later */
+	assert_int_equal(look(id).committed_paise, due);
+	assert_int_equal(orders(at), 2);
+	assert_text(at[1].state, "returned");
+	must_be_whole();
+}
+
+/* A file of docs/examples/payments, where the documentation shows it. */
+static struct text
+example(const char *name)
+{
+	FILE *f = fopen(arena_print(cx.arena, "docs/examples/payments/%s", name).at, "rb");
+	char *at = arena_new(cx.arena, 64 * 1024);
+	size_t n = f ? fread(at, 1, 64 * 1024 - 1, f) : 0;
+
+	assert_non_null(f);
+	fclose(f);
+	return (struct text){ at, n };
+}
+
+/* The same text, whatever ends its lines. */
+static bool
+same_lines(struct text a, struct text b)
+{
+	size_t i = 0, k = 0;
+
+	for (;;) {
+		while (i < a.bytes && a.at[i] == '\r') i++;
+		while (k < b.bytes && b.at[k] == '\r') k++;
+		if (i == a.bytes || k == b.bytes) return i == a.bytes && k == b.bytes;
+		if (a.at[i++] != b.at[k++]) return false;
+	}
+}
+
+static struct text
+advice_bytes(int column)
+{
+	struct store *s = reader();
+	struct store_rows rows;
+	struct text bytes = TEXT_NONE, hex = TEXT_NONE;
+	struct hash hash;
+	enum an_rc rc = store_query(&cx, s, SQL_PAYMENT_ADVICE_GET, &rows, ARG_TEXT("number", TEXT("WELL-2627-0001")));
+
+	while (!rc && store_next(&cx, &rows, &rc)) hex = store_text(&cx, &rows, column);
+	store_done(&rows);
+	store_close(s);
+	assert_true(hash_from_hex(hex, &hash));
+	MUST(store_file_get(&cx, arena_print(cx.arena, "%s/documents", folder).at, &hash, &bytes));
+	return bytes;
+}
+
+/* What docs/payments.md shows is what is written and read. */
+static void
+payment_files_are_as_documented(void **state)
+{
+	static const struct { const char *from, *to, *key; } wrong[] = {
+		{ "</Document>", "", "payment.xml" }, { "pain.002.001.10", "pain.013.001.10", "payment.kind" },
+		{ "<Document", "<!DOCTYPE Document [<!ENTITY a \"b\">]><Document", "payment.dtd" },
+		{ "87000.00", "87000.01", "form.problems" }, { "Ccy=\"INR\"", "Ccy=\"USD\"", "form.problems" },
+		{ "123456789012", "123456789013", "form.problems" }, { ">ACSC<", ">WHAT<", "form.problems" },
+		{ "<OrgnlEndToEndId>WELL", "<OrgnlEndToEndId>HELL", "form.problems" },
+		{ "<TxSts>ACSC</TxSts>", "", "form.problems" }, { "<TxInfAndSts>", "<Other>", "payment.xml" },
+	};
+	struct text id, paid = example("pain.002.xml");
+	struct seen at[5];
+	int64_t events;
+
+	(void)state;
+	register_council(&council);
+	MUST(allot("10,00,000"));
+	id = paid_case(&council);
+	MUST(advise(NULL));
+	assert_true(same_lines(advice_bytes(1), example("advice.csv")));
+	assert_true(same_lines(advice_bytes(2), example("pain.001.xml")));
+	events = event_count();
+	for (size_t i = 0; i < COUNT(wrong); i++) {
+		ptrdiff_t where = text_find(paid, text_of(wrong[i].from));
+		assert_true(where >= 0);
+		const char *bad = arena_print(cx.arena, "%.*s%s%s", (int)where, paid.at, wrong[i].to,
+			arena_text(cx.arena, text_slice(paid, (size_t)where + strlen(wrong[i].from), paid.bytes)).at).at;
+		REFUSED(bank_says(bad, NULL), AN_INVALID, wrong[i].key);
+	}
+	assert_int_equal(event_count(), events);
+	MUST(bank_says(arena_text(cx.arena, paid).at, NULL));
+	assert_int_equal(orders(at), 1);
+	assert_text(at[0].state, "settled");
+	REFUSED(bank_says(arena_text(cx.arena, example("status.csv")).at, NULL), AN_INVALID, "form.problems");
+	MUST(bank_says(arena_text(cx.arena, example("camt.054.xml")).at, NULL));
+	assert_int_equal(orders(at), 1);
+	assert_text(at[0].state, "returned");
+	assert_int_equal(look(id).committed_paise, 8700000);
+	must_be_whole();
+}
+
+static void
+payments_with_everything(void)
+{
+	struct seen at[5];
+
+	MUST(advise(NULL));
+	assert_int_equal(orders(at), 1);
+	MUST(bank_says(says(at[0].id, arena_text(cx.arena, at[0].account).at, at[0].paise, "bad"), NULL));
+}
+
+static unsigned
+chance(unsigned *random, unsigned of)
+{
+	*random = *random * 1103515245u + 12345u;
+	return *random >> 16 & 0x7fff ? (*random >> 16 & 0x7fff) % of : 0;
+}
+
+/* Any order of batches, answers, repetitions and corrections: nothing is paid above what was released, nothing twice. */
+static void
+no_payment_is_made_twice(void **state)
+{
+	static const char *const words[] = { "paid", "bad", "back", "wait" };
+	struct text cases[4];
+	int64_t due[4] = { 0 };
+	size_t case_count = 0;
+	unsigned random = 20261123;
+
+	(void)state;
+	register_council(&council);
+	register_council(&other);
+	MUST(allot("10,00,000"));
+	for (int step = 0; step < 160; step++) {
+		struct arena_mark mark = arena_mark(cx.arena);
+		struct seen at[200];
+		size_t n = orders(at), pick = n ? chance(&random, (unsigned)n) : 0;
+		int64_t live[4] = { 0 }, before = event_count();
+		bool told[4] = { false }, repeated;
+		enum an_rc rc = AN_OK;
+
+		switch (chance(&random, 6)) {
+		case 0:
+			if (case_count == 4 || step < (int)case_count * 20) break;
+			cases[case_count] = paid_case(case_count % 2 ? &other : &council);
+			cases[case_count].at = strndup(cases[case_count].at, cases[case_count].bytes);
+			due[case_count] = look(cases[case_count]).released_paise;
+			assert_true(due[case_count] > 0);
+			case_count++;
+			break;
+		case 1: rc = advise(NULL); break;
+		case 2: if (n) rc = correct(&treasury, at[pick].id, chance(&random, 2) ? "333333333333" : "444444444444"); break;
+		case 3:                                  /* a lie about the amount is never believed */
+			if (!n) break;
+			rc = bank_says(says(at[pick].id, at[pick].account.at, at[pick].paise + 100, words[chance(&random, 4)]), NULL);
+			assert_int_equal(rc, AN_INVALID);
+			break;
+		default:
+			if (!n) break;
+			const char *file = says(at[pick].id, arena_text(cx.arena, at[pick].account).at, at[pick].paise, words[chance(&random, 4)]);
+			rc = bank_says(file, &repeated);
+			if (rc) break;
+			before = event_count();
+			MUST(bank_says(file, &repeated));        /* read again: nothing */
+			assert_true(repeated);
+			assert_int_equal(event_count(), before);
+		}
+		if (rc) assert_int_equal(event_count(), before);     /* refused: no event */
+		n = orders(at);
+		for (size_t i = 0; i < n; i++) {
+			size_t k = 0;
+			while (!text_equal(cases[k], at[i].case_id)) k++;
+			told[k] = true;
+			if (text_is(at[i].state, "sent") || text_is(at[i].state, "settled")) live[k] += at[i].paise;
+			for (size_t m = 0; m < i; m++) assert_false(text_equal(at[m].id, at[i].id));
+		}
+		for (size_t k = 0; k < case_count; k++) {
+			struct grant_case gc = look(cases[k]);
+			assert_true(live[k] == 0 || live[k] == due[k]);          /* with the bank or paid: once, whole */
+			assert_int_equal(gc.released_paise, told[k] ? live[k] : due[k]);
+			assert_int_equal(gc.released_paise + gc.committed_paise, due[k]);
+		}
+		if (step % 40 == 39) must_be_whole();
+		arena_rewind(cx.arena, mark);
+	}
+	assert_int_equal(case_count, 4);
+	for (size_t k = 0; k < case_count; k++) free((void *)(uintptr_t)cases[k].at);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -966,6 +1291,9 @@ main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(a_planted_change_is_found_in_every_projection, begin, end),
 		cmocka_unit_test_setup_teardown(a_planted_change_is_found_in_the_log, begin, end),
 		cmocka_unit_test_setup_teardown(a_decision_can_be_replayed, begin, end),
+		cmocka_unit_test_setup_teardown(a_payment_is_made_once, begin, end),
+		cmocka_unit_test_setup_teardown(payment_files_are_as_documented, begin, end),
+		cmocka_unit_test_setup_teardown(no_payment_is_made_twice, begin, end),
 	};
 	const struct scheme_finding *findings = NULL;
 	struct an_cx loading;
