@@ -1,4 +1,5 @@
 -- name: payment_due   money that was released and that no batch has told the bank of: some rows, oldest first
+-- A release with a reference was paid by hand, and what the bank was told then it is not told again.
 SELECT p.seq, p.line, p.case_id, c.number, p.payee, p.head, p.fy, p.amount_paise, p.reference, o.name, o.data,
 	(SELECT l.number FROM letter l WHERE l.case_id = p.case_id AND l.seq <= p.seq ORDER BY l.seq DESC LIMIT 1),
 	(SELECT l.issued_us FROM letter l WHERE l.case_id = p.case_id AND l.seq <= p.seq ORDER BY l.seq DESC LIMIT 1)
@@ -6,7 +7,7 @@ SELECT p.seq, p.line, p.case_id, c.number, p.payee, p.head, p.fy, p.amount_paise
   JOIN grant_case c ON c.id = p.case_id
   JOIN organisation o ON o.id = p.payee AND o.scheme = p.scheme
   LEFT JOIN payment_order r ON r.payment_seq = p.seq AND r.payment_line = p.line
- WHERE p.scheme = :scheme AND p.kind = 'release' AND r.id IS NULL ORDER BY p.seq, p.line;
+ WHERE p.scheme = :scheme AND p.kind = 'release' AND p.reference = '' AND r.id IS NULL ORDER BY p.seq, p.line;
 
 -- name: payment_corrected   payments that failed, were put right and are to be made again: some rows, oldest first
 SELECT r.id, r.case_id, c.number, c.organisation, r.head, r.amount_paise, p.reference, r.payee, r.new_account, r.new_ifsc,
