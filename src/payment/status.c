@@ -65,10 +65,7 @@ csv_line(struct payment_reading *r, struct csv *c, struct text cells[CELLS_MAX],
 			c->line += at == '\n';
 			buf_char(&b, at);
 		}
-		if (open || buf_text(r->cx, &b, &t)) {
-			an_error_clear(r->cx);
-			return SIZE_MAX;
-		}
+		if (open || b.failed || buf_text(r->cx, &b, &t)) return SIZE_MAX;
 		cells[count++] = text_trim(t);
 		if (i >= c->rest.bytes || c->rest.at[i] != ',') break;
 		i++;

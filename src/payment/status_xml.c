@@ -52,8 +52,7 @@ words(struct payment_reading *r, const xmlNode *n)
 	buf_open(&b, r->cx->arena, PAYMENT_CELL_BYTES_MAX);
 	for (const xmlNode *k = n ? n->children : NULL; k; k = k->next)
 		if (k->type == XML_TEXT_NODE || k->type == XML_CDATA_SECTION_NODE) buf_z(&b, (const char *)k->content);
-	if (buf_text(r->cx, &b, &t)) {
-		an_error_clear(r->cx);
+	if (b.failed || buf_text(r->cx, &b, &t)) {       /* the problems so far stay */
 		payment_problem(r, (int)xmlGetLineNo(n), "payment.status.long", TEXT(""));
 		return TEXT("");
 	}

@@ -1019,6 +1019,21 @@ orders(struct seen *at)
 	return n;
 }
 
+/* More faults than are listed, and then a cell that is too long: none of the faults may be forgotten for it. */
+static const char *
+many_faults_and_a_long_cell(void)
+{
+	struct text t;
+	struct buf b;
+
+	buf_open(&b, cx.arena, 1 << 16);
+	buf_z(&b, "Ref,Account,Amount,Status,Day,Code,Why,UTR\n");
+	for (int i = 0; i < 200; i++) buf_z(&b, "WELL-2627-0001-00001,,0,wait,,,,\n");
+	for (int i = 0; i < 2000; i++) buf_char(&b, 'x');
+	assert_int_equal(buf_text(&cx, &b, &t), AN_OK);
+	return t.at;
+}
+
 /* A payment goes out, fails, comes back, is put right and paid once; nothing else happens. */
 static void
 a_payment_is_made_once(void **state)
@@ -1052,6 +1067,8 @@ a_payment_is_made_once(void **state)
 	assert_int_equal(at[0].paise, due);
 
 	events = event_count();
+	REFUSED(bank_says(many_faults_and_a_long_cell(), NULL), AN_INVALID, "form.problems");
+	assert_text(cx.error.problems->key, "payment.status.account");
 	REFUSED(bank_says(says(TEXT("WELL-2627-0009-00001"), "123456789012", due, "paid"), NULL), AN_INVALID, "form.problems");
 	assert_text(cx.error.problems->key, "payment.unknown");
 	assert_text(cx.error.problems->place, "line 2");
